@@ -1,0 +1,1 @@
+"""What we own and show: products, talents, assets, reviews and media sets."""

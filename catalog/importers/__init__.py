@@ -1,0 +1,1 @@
+"""Catalogue files and photo names become products, and pictures find their product."""

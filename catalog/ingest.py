@@ -1,0 +1,92 @@
+"""Ingest: untrusted bytes become assets, and assets get their renditions.
+
+``store`` decodes and saves outside any transaction; ``record`` writes the row inside one.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from django.utils import timezone
+
+from catalog.media import marks, renditions
+from catalog.media import store as files
+from catalog.media.inspection import ImageFacts, inspect
+from catalog.models import Asset, Rendition
+from sartiq.hints import hint, send
+
+GRACE = timedelta(seconds=20)  # a hint has this long to arrive before the sweeper looks
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A picture that was decoded in full and lies in storage under ``name``."""
+
+    name: str
+    facts: ImageFacts
+
+
+def store(path: Path) -> Stored:
+    """Check the picture at ``path`` and save it by its contents; raises ``Refused``.
+
+    The same contents are saved once, however often they come.
+    """
+    facts = inspect(path)
+    name = files.save(path, folder="originals", sha256=facts.sha256, extension=facts.extension)
+    return Stored(name=name, facts=facts)
+
+
+def record(stored: Stored, asset: Asset) -> Asset:
+    """Save ``asset`` with what was measured of its file, and have it rendered."""
+    facts = stored.facts
+    asset.file.name = stored.name
+    asset.sha256 = facts.sha256
+    asset.media_type = facts.media_type
+    asset.width, asset.height, asset.bytes = facts.width, facts.height, facts.bytes
+    asset.placeholder, asset.dominant_colour = facts.placeholder, facts.dominant_colour
+    asset.perceptual_hash = facts.perceptual_hash
+    asset.save(force_insert=True)
+    hint("catalog.render_asset", str(asset.pk))
+    return asset
+
+
+def render(asset: Asset) -> None:
+    """Draw and save every rendition of ``asset`` that is missing; a second time does nothing."""
+    if asset.kind != Asset.Kind.IMAGE or asset.renditions.exists():
+        return
+    with asset.file.open("rb") as original:
+        drawn = renditions.draw(
+            original, digital_source_type=marks.digital_source_type(asset.origin)
+        )
+    rows = [
+        Rendition(
+            asset=asset,
+            preset=one.preset,
+            format=renditions.EXTENSIONS[one.format],
+            file=files.save_bytes(
+                one.data, folder="renditions", extension=renditions.EXTENSIONS[one.format]
+            ),
+            width=one.width,
+            height=one.height,
+            bytes=len(one.data),
+        )
+        for one in drawn
+    ]
+    Rendition.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def hint_missing_renditions(*, limit: int = 200) -> int:
+    """Hint the rendering of pictures whose own hint was lost; the number of them."""
+    late = (
+        Asset.objects.filter(
+            kind=Asset.Kind.IMAGE,
+            renditions=None,
+            created_at__lt=timezone.now() - GRACE,
+        )
+        .order_by("id")
+        .values_list("pk", flat=True)[:limit]
+    )
+    for pk in late:
+        send("catalog.render_asset", str(pk))
+    return len(late)

@@ -1,0 +1,95 @@
+"""What a file is, told by its first bytes and never by its name."""
+
+from dataclasses import dataclass
+
+HEAD_BYTES = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFormat:
+    """A picture format that is taken. ``pillow`` is the name of its decoder there."""
+
+    pillow: str
+    media_type: str
+    extension: str
+
+
+JPEG = PictureFormat("JPEG", "image/jpeg", "jpg")
+PNG = PictureFormat("PNG", "image/png", "png")
+WEBP = PictureFormat("WEBP", "image/webp", "webp")
+AVIF = PictureFormat("AVIF", "image/avif", "avif")
+DECODERS = tuple(format.pillow for format in (JPEG, PNG, WEBP, AVIF))
+
+_STARTS = (
+    (b"%PDF-", "a PDF document"),
+    (b"%!PS", "an EPS or PostScript drawing"),
+    (b"\xc5\xd0\xd3\xc6", "an EPS or PostScript drawing"),
+    (b"GIF8", "a GIF"),
+    (b"II*\0", "a TIFF or camera raw file"),
+    (b"MM\0*", "a TIFF or camera raw file"),
+    (b"8BPS", "a Photoshop file"),
+    (b"\xff\x0a", "a JPEG XL picture"),
+    (b"\0\0\0\x0cJXL ", "a JPEG XL picture"),
+    (b"\0\0\0\x0cjP  ", "a JPEG 2000 picture"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Microsoft Office document"),
+    (b"\x7fELF", "a program"),
+)
+# Two letters may begin a text as well; these files have a zero byte near.
+_BINARY_STARTS = ((b"BM", "a BMP bitmap"), (b"MZ", "a program"))
+
+
+def picture_format(head: bytes) -> PictureFormat | None:
+    """The taken format that a file with this beginning has, or None."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return WEBP
+    return AVIF if {b"avif", b"avis"} & _brands(head) else None
+
+
+def describe(head: bytes) -> str | None:
+    """What a file with this beginning really is ("a PDF document"), None if that is unknown."""
+    if known := picture_format(head):
+        return f"a {known.pillow.replace('WEBP', 'WebP')} picture"
+    starts = _STARTS + _BINARY_STARTS if b"\0" in head[:32] else _STARTS
+    for start, what in starts:
+        if head.startswith(start):
+            return what
+    return _describe_zip(head) or _describe_film(head) or _describe_markup(head)
+
+
+def _brands(head: bytes) -> set[bytes]:
+    if head[4:8] != b"ftyp":
+        return set()
+    box = head[8 : min(int.from_bytes(head[:4], "big"), len(head))]
+    return {box[i : i + 4] for i in range(0, len(box), 4)}
+
+
+def _describe_zip(head: bytes) -> str | None:
+    if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return None
+    if b"[Content_Types].xml" in head or b"xl/" in head:
+        return "a Microsoft Office document (such as an Excel workbook)"
+    return "a ZIP archive"
+
+
+def _describe_film(head: bytes) -> str | None:
+    brands = _brands(head)
+    if not brands:
+        return None
+    return "a HEIC photo" if {b"heic", b"heix", b"mif1", b"hevc"} & brands else "a video"
+
+
+def _describe_markup(head: bytes) -> str | None:
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if not text.startswith(b"<"):
+        return None
+    if b"<svg" in text:
+        return "an SVG drawing"
+    html = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script")
+    return "a web page (HTML)" if any(tag in text for tag in html) else "an XML document"

@@ -1,0 +1,282 @@
+"""Assets: everything with pixels, sound or shape, where it came from and what it became."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from catalog.models.brands import Brand
+from catalog.models.loras import MAX_SCALE, LoRA, scale_field
+from catalog.models.products import Colourway
+from catalog.models.shoots import SHOPPERS_SEE, Role, Shoot
+from catalog.models.talents import Talent
+from catalog.models.views import View
+from sartiq.access.models import User
+from sartiq.ids import uuid7
+
+
+class AssetQuerySet(models.QuerySet["Asset"]):
+    """Assets."""
+
+    def visible_to(self, actor: User) -> Self:
+        """Assets of the brands that the actor sees, and those of no product."""
+        return self.filter(
+            Q(colourway=None) | Q(colourway__product__brand__in=Brand.objects.visible_to(actor))
+        )
+
+    def inbox(self) -> Self:
+        """Photos that belong to no product yet."""
+        return self.filter(
+            colourway=None,
+            shoot=None,
+            origin=Asset.Origin.CAPTURED,
+            role=Role.PACKSHOT,
+            status=Asset.Status.PENDING,
+        )
+
+    def packshots(self) -> Self:
+        """Approved packshots, the one to send as the garment first."""
+        return self.filter(
+            role=Role.PACKSHOT, status=Asset.Status.APPROVED, kind=Asset.Kind.IMAGE
+        ).order_by(F("view__position").asc(nulls_last=True), "id")
+
+    def for_shoppers(self) -> Self:
+        """Approved assets of a role that shoppers see, whose product is live."""
+        now = timezone.now()
+        return self.filter(
+            Q(colourway__product__live_from=None) | Q(colourway__product__live_from__lte=now),
+            status=Asset.Status.APPROVED,
+            role__in=SHOPPERS_SEE,
+            colourway__product__status="active",
+        )
+
+
+class Asset(models.Model):
+    """A picture, video, sound or shape with one life cycle and one lineage."""
+
+    class Kind(models.TextChoices):
+        """What it is made of."""
+
+        IMAGE = "image", "Image"
+        VIDEO = "video", "Video"
+        AUDIO = "audio", "Audio"
+        MODEL_3D = "model_3d", "3D model"
+        TEXT = "text", "Text"
+
+    class Origin(models.TextChoices):
+        """How it came to be."""
+
+        CAPTURED = "captured", "Photographed"
+        GENERATED = "generated", "Generated"
+        EDITED = "edited", "Edited"
+        UNKNOWN = "unknown", "Unknown"
+
+    class Status(models.TextChoices):
+        """What reviewers said; their decisions alone move it."""
+
+        PENDING = "pending", "To review"
+        APPROVED = "approved", "Approved"
+        REJECTED = "rejected", "Rejected"
+        SPARE = "spare", "Spare"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Basis(models.TextChoices):
+        """How well the cost is known."""
+
+        ESTIMATED = "estimated", "Estimated"
+        BILLED = "billed", "Billed"
+        RECONCILED = "reconciled", "Reconciled"
+
+    DECIDED = {Status.APPROVED, Status.REJECTED, Status.SPARE}
+    MOVES = {
+        Status.PENDING: DECIDED | {Status.WITHDRAWN},
+        Status.APPROVED: {Status.REJECTED, Status.SPARE, Status.PENDING, Status.WITHDRAWN},
+        Status.REJECTED: {Status.APPROVED, Status.SPARE, Status.PENDING, Status.WITHDRAWN},
+        Status.SPARE: {Status.APPROVED, Status.REJECTED, Status.PENDING, Status.WITHDRAWN},
+        Status.WITHDRAWN: set[Status](),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.IMAGE)
+    origin = models.CharField(max_length=10, choices=Origin)
+    role = models.CharField(max_length=10, choices=Role)
+    view = models.ForeignKey(View, on_delete=models.PROTECT, null=True, blank=True)
+    colourway = models.ForeignKey(
+        Colourway, on_delete=models.PROTECT, null=True, blank=True, related_name="assets"
+    )
+    shoot = models.ForeignKey(
+        Shoot, on_delete=models.PROTECT, null=True, blank=True, related_name="assets"
+    )
+    talent = models.ForeignKey(
+        Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="assets"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="assets"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING, editable=False)
+    alt_text = models.JSONField(default=dict, blank=True, help_text="By locale: {“en”: “…”}.")
+    garment_referenced = models.BooleanField(
+        default=True, help_text="Made with the product's packshot or LoRA, or photographed."
+    )
+    flagged = models.BooleanField(default=False, help_text="The provider's safety checker said so.")
+
+    # The file and what was measured of it.
+    file = models.FileField(max_length=200, editable=False)
+    file_name = models.CharField(max_length=255, blank=True, help_text="As it was called outside.")
+    sha256 = models.CharField(max_length=64, db_index=True, editable=False)
+    media_type = models.CharField(max_length=50, editable=False)
+    width = models.PositiveIntegerField(null=True, editable=False)
+    height = models.PositiveIntegerField(null=True, editable=False)
+    bytes = models.PositiveBigIntegerField(editable=False)
+    duration = models.DurationField(null=True, blank=True, editable=False)
+    placeholder = models.TextField(blank=True, editable=False)
+    dominant_colour = models.CharField(max_length=7, blank=True, editable=False)
+    focal_point = models.JSONField(null=True, blank=True, help_text="[x, y], each 0 to 1.")
+    perceptual_hash = models.BigIntegerField(null=True, editable=False)
+
+    # Provenance: frozen by a trigger once written.
+    prompt = models.TextField(blank=True, editable=False)
+    prompt_used = models.TextField(blank=True, editable=False)
+    negative_prompt = models.TextField(blank=True, editable=False)
+    seed = models.BigIntegerField(null=True, editable=False)
+    endpoint = models.CharField(max_length=200, blank=True, editable=False)
+    parameters = models.JSONField(default=dict, editable=False)
+    request_id = models.CharField(max_length=100, blank=True, editable=False)
+    output_index = models.PositiveSmallIntegerField(null=True, editable=False)
+    generated_at = models.DateTimeField(null=True, editable=False)
+
+    # Only the ledger writes the cost.
+    cost_nano = models.BigIntegerField(default=0, editable=False)
+    cost_basis = models.CharField(
+        max_length=10, choices=Basis, default=Basis.BILLED, editable=False
+    )
+
+    objects = AssetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["status", "id"], name="asset_by_status"),
+            models.Index(fields=["colourway", "role", "status"], name="asset_by_colourway"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(origin__in=["generated", "edited"])
+                | (~Q(endpoint="") & ~Q(request_id="")),
+                name="asset_made_has_provenance",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "approved", "rejected", "spare", "withdrawn"]),
+                name="asset_status_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="image") | Q(width__gt=0, height__gt=0),
+                name="asset_image_has_size",
+            ),
+            models.CheckConstraint(condition=Q(cost_nano__gte=0), name="asset_cost_not_negative"),
+            models.UniqueConstraint(
+                fields=["request_id", "output_index"],
+                condition=~Q(request_id=""),
+                name="asset_output_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        about = self.colourway or self.file_name or self.shoot
+        return f"{self.get_role_display()} of {about}" if about else self.get_role_display()
+
+    @property
+    def made(self) -> bool:
+        """Whether a model made or changed it."""
+        return self.origin in {self.Origin.GENERATED, self.Origin.EDITED}
+
+    def move(self, to: Status) -> bool:
+        """Move to ``to`` from where this object stands; False when another was faster."""
+        if to not in self.MOVES[self.Status(self.status)]:
+            return False
+        moved = Asset.objects.filter(pk=self.pk, status=self.status).update(
+            status=to, updated_at=timezone.now()
+        )
+        if moved:
+            self.status = to
+        return bool(moved)
+
+
+class AssetLora(models.Model):
+    """A LoRA that an asset was made with."""
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="loras")
+    lora = models.ForeignKey(LoRA, on_delete=models.PROTECT, related_name="asset_loras")
+    scale = scale_field()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "lora"], name="asset_lora_once"),
+            models.CheckConstraint(
+                condition=Q(scale__gte=0, scale__lte=MAX_SCALE), name="asset_lora_scale_bounds"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lora} at {self.scale}"
+
+
+class Derivation(models.Model):
+    """Which asset a new one was made from; written once, with the child."""
+
+    class How(models.TextChoices):
+        """What was done to the parent."""
+
+        INPUT = "input", "Input"
+        EDIT = "edit", "Edit"
+        UPSCALE = "upscale", "Upscale"
+        EXPAND = "expand", "Expand"
+        MASK = "mask", "Mask"
+        VARIATION = "variation", "Variation"
+        ANIMATE = "animate", "Animate"
+
+    child = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="parents")
+    parent = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="children")
+    how = models.CharField(max_length=10, choices=How)
+    supersedes = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["child", "parent", "how"], name="derivation_once"),
+            models.CheckConstraint(condition=~Q(child=F("parent")), name="derivation_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_how_display()} of {self.parent}"
+
+
+class Rendition(models.Model):
+    """An asset's picture at one width in one format, marked when a model made it."""
+
+    class Format(models.TextChoices):
+        """File formats, by their file name's ending."""
+
+        AVIF = "avif", "AVIF"
+        WEBP = "webp", "WebP"
+        JPEG = "jpg", "JPEG"
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="renditions")
+    preset = models.CharField(max_length=20)
+    format = models.CharField(max_length=4, choices=Format)
+    file = models.FileField(max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    bytes = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["width", "format"]
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "preset", "format"], name="rendition_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.preset}.{self.format} of {self.asset}"

@@ -1,0 +1,53 @@
+"""Brands and who belongs to them."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from sartiq.access.models import User
+from sartiq.ids import uuid7
+
+
+class BrandQuerySet(models.QuerySet["Brand"]):
+    """Brands."""
+
+    def visible_to(self, actor: User) -> Self:
+        """The actor's brands; who belongs to none sees all."""
+        memberships = BrandMember.objects.filter(user=actor)
+        if not memberships.exists():
+            return self
+        return self.filter(pk__in=memberships.values("brand"))
+
+
+class Brand(models.Model):
+    """A label with products and a budget of its own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slug = models.SlugField(max_length=100, unique=True)
+    name = models.CharField(max_length=200)
+
+    objects = BrandQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BrandMember(models.Model):
+    """A person who sees this brand, and only those they are members of."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="brand_memberships"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "user"], name="brand_member_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.brand}"

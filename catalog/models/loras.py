@@ -1,0 +1,78 @@
+"""LoRAs: trained weights that teach a model a person, a product or a style."""
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from catalog.models.products import Product
+from catalog.models.talents import Talent
+from sartiq.ids import uuid7
+
+MAX_SCALE = Decimal(4)  # the provider's bound for LoraWeight.scale
+
+
+def scale_field() -> "models.DecimalField[Decimal, Decimal]":
+    """How strongly a LoRA works: 0 to 4, 1 by default."""
+    return models.DecimalField(
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal(1),
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MAX_SCALE)],
+    )
+
+
+class LoRA(models.Model):
+    """One version of trained weights."""
+
+    class Teaches(models.TextChoices):
+        """What the weights know."""
+
+        SUBJECT = "subject", "Subject"
+        STYLE = "style", "Style"
+
+    class Status(models.TextChoices):
+        """Whether a shoot can use it."""
+
+        TRAINING = "training", "Training"
+        READY = "ready", "Ready"
+        RETIRED = "retired", "Retired"
+        FAILED = "failed", "Failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=100)
+    version = models.PositiveIntegerField(default=1)
+    teaches = models.CharField(max_length=10, choices=Teaches, default=Teaches.SUBJECT)
+    talent = models.ForeignKey(
+        Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="loras"
+    )
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="loras"
+    )
+    base_model = models.CharField(max_length=100, default="FLUX.1 [dev]")
+    trigger_word = models.CharField(max_length=100, blank=True)
+    default_scale = scale_field()
+    weights = models.FileField(upload_to="loras/", blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    remote_url = models.URLField(max_length=1000, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.TRAINING)
+
+    class Meta:
+        verbose_name = "LoRA"
+        ordering = ["name", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "version"], name="lora_version_once"),
+            models.CheckConstraint(
+                condition=~Q(status="ready") | ~Q(weights="") | ~Q(remote_url=""),
+                name="lora_ready_has_weights",
+            ),
+            models.CheckConstraint(
+                condition=Q(default_scale__gte=0, default_scale__lte=MAX_SCALE),
+                name="lora_default_scale_bounds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"

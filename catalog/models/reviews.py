@@ -1,0 +1,59 @@
+"""Review decisions: appended, never changed; the latest one explains an asset's status."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from catalog.models.assets import Asset
+from sartiq.ids import uuid7
+
+
+class Verdict(models.TextChoices):
+    """What a reviewer says."""
+
+    APPROVE = "approve", "Approve"
+    REJECT = "reject", "Reject"
+    SPARE = "spare", "Spare"
+    REOPEN = "reopen", "Back to review"
+    WITHDRAW = "withdraw", "Withdraw"
+
+
+class Reason(models.TextChoices):
+    """Why a picture was rejected."""
+
+    HANDS = "hands", "Hands"
+    FACE = "face", "Face"
+    COLOUR = "colour", "Colour drift"
+    PRINT = "print", "Print or logo wrong"
+    GARMENT = "garment", "Garment wrong"
+    BACKGROUND = "background", "Background"
+    CROP = "crop", "Crop"
+    DUPLICATE = "duplicate", "Duplicate"
+    OTHER = "other", "Other"
+
+
+class ReviewDecision(models.Model):
+    """One decision about one asset; a trigger forbids changing it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="decisions")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
+    )
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    before = models.CharField(max_length=10, choices=Asset.Status)
+    after = models.CharField(max_length=10, choices=Asset.Status)
+    reasons = ArrayField(models.CharField(max_length=20, choices=Reason), default=list, blank=True)
+    note = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["asset", "-id"], name="decision_by_asset")]
+
+    def __str__(self) -> str:
+        return f"{self.get_verdict_display()}: {self.asset}"

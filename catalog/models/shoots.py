@@ -1,0 +1,192 @@
+"""Shoots: what is to be photographed, with what, and how."""
+
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from catalog.models.brands import Brand
+from catalog.models.loras import MAX_SCALE, LoRA, scale_field
+from catalog.models.products import Colourway
+from catalog.models.talents import Talent
+from catalog.models.views import View
+from sartiq.access.models import User
+from sartiq.ids import uuid7
+
+MAX_COUNT = 20  # pictures of one colourway in one shoot; more is another shoot
+
+
+class Slot(models.TextChoices):
+    """What a reference picture is for."""
+
+    GARMENT = "garment", "Garment"
+    PERSON = "person", "Person"
+    POSE = "pose", "Pose"
+    STYLE = "style", "Style"
+    BACKGROUND = "background", "Background"
+    BASE = "base", "Base"
+    MASK = "mask", "Mask"
+
+
+class Role(models.TextChoices):
+    """What a picture is used as."""
+
+    PACKSHOT = "packshot", "Packshot"
+    ON_MODEL = "on_model", "On model"
+    DETAIL = "detail", "Detail"
+    LIFESTYLE = "lifestyle", "Lifestyle"
+    PORTRAIT = "portrait", "Portrait"
+    REFERENCE = "reference", "Reference"
+    MASK = "mask", "Mask"
+    SAMPLE = "sample", "Sample"
+
+
+# Masks, references, samples and portraits never leave the house.
+SHOPPERS_SEE = (Role.PACKSHOT, Role.ON_MODEL, Role.DETAIL, Role.LIFESTYLE)
+
+
+class ShootQuerySet(models.QuerySet["Shoot"]):
+    """Shoots."""
+
+    def visible_to(self, actor: User) -> Self:
+        """Shoots of which the actor sees every product's brand."""
+        hidden = Brand.objects.exclude(pk__in=Brand.objects.visible_to(actor).values("pk"))
+        return self.exclude(
+            pk__in=ShootItem.objects.filter(colourway__product__brand__in=hidden).values("shoot")
+        )
+
+
+class Shoot(models.Model):
+    """A recipe for colourways; launched once."""
+
+    class Status(models.TextChoices):
+        """Where a shoot stands."""
+
+        DRAFT = "draft", "Draft"
+        RUNNING = "running", "Running"
+        IN_REVIEW = "in_review", "In review"
+        DONE = "done", "Done"
+        CANCELLED = "cancelled", "Cancelled"
+
+    MOVES = {
+        Status.DRAFT: {Status.RUNNING, Status.CANCELLED},
+        Status.RUNNING: {Status.IN_REVIEW, Status.CANCELLED},
+        Status.IN_REVIEW: {Status.RUNNING, Status.DONE},
+        Status.DONE: {Status.IN_REVIEW, Status.RUNNING},
+        Status.CANCELLED: set[Status](),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200)
+    brief = models.TextField(blank=True)
+    endpoint = models.CharField(max_length=200)
+    prompt = models.TextField(help_text="A template: {product}, {colour}, {talent} ... are filled.")
+    negative_prompt = models.TextField(blank=True)
+    parameters = models.JSONField(
+        default=dict, blank=True, help_text="In our words: size, steps, guidance, format."
+    )
+    count = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_COUNT)],
+        help_text="Pictures of each colourway.",
+    )
+    role = models.CharField(max_length=10, choices=Role, default=Role.ON_MODEL)
+    view = models.ForeignKey(View, on_delete=models.PROTECT, null=True, blank=True)
+    talent = models.ForeignKey(
+        Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="shoots"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="shoots"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    status = models.CharField(
+        max_length=10, choices=Status, default=Status.DRAFT, editable=False, db_index=True
+    )
+
+    objects = ShootQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(count__gte=1, count__lte=MAX_COUNT), name="shoot_count_bounds"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "running", "in_review", "done", "cancelled"]),
+                name="shoot_status_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def move(self, to: Status) -> bool:
+        """Move to ``to`` if the table allows it from where the row stands; one caller wins."""
+        allowed = [status for status, moves in self.MOVES.items() if to in moves]
+        moved = Shoot.objects.filter(pk=self.pk, status__in=allowed).update(status=to)
+        if moved:
+            self.status = to
+        return bool(moved)
+
+    def settle_review(self) -> None:
+        """Done once no picture waits for review; in review again when one does."""
+        waiting = self.assets.filter(status="pending").exists()
+        if self.status in {self.Status.IN_REVIEW, self.Status.DONE}:
+            self.move(self.Status.IN_REVIEW if waiting else self.Status.DONE)
+
+
+class ShootItem(models.Model):
+    """A colourway in a shoot."""
+
+    shoot = models.ForeignKey(Shoot, on_delete=models.CASCADE, related_name="items")
+    colourway = models.ForeignKey(Colourway, on_delete=models.PROTECT, related_name="shoot_items")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["shoot", "colourway"], name="shoot_item_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.colourway)
+
+
+class ShootInput(models.Model):
+    """A reference picture that goes along with every call of a shoot."""
+
+    shoot = models.ForeignKey(Shoot, on_delete=models.CASCADE, related_name="inputs")
+    slot = models.CharField(max_length=10, choices=Slot)
+    asset = models.ForeignKey("catalog.Asset", on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["slot", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["shoot", "slot", "asset"], name="shoot_input_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_slot_display()} of {self.shoot}"
+
+
+class ShootLora(models.Model):
+    """A LoRA that a shoot uses, with its scale."""
+
+    shoot = models.ForeignKey(Shoot, on_delete=models.CASCADE, related_name="loras")
+    lora = models.ForeignKey(LoRA, on_delete=models.PROTECT, related_name="shoots")
+    scale = scale_field()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["shoot", "lora"], name="shoot_lora_once"),
+            models.CheckConstraint(
+                condition=Q(scale__gte=0, scale__lte=MAX_SCALE), name="shoot_lora_scale_bounds"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lora} at {self.scale}"

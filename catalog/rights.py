@@ -1,0 +1,51 @@
+"""Rights: whether a talent's likeness may be used now, and where."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from catalog.models import Asset, Release, Talent
+from catalog.models.assets import AssetQuerySet
+from sartiq.access.models import Storefront
+
+
+class NotReleased(Exception):
+    """A talent may not be used; the message names the talent and what is missing."""
+
+
+def require_release(
+    *, talents: Iterable[Talent], use: Release.Use, at: datetime | None = None
+) -> None:
+    """Raise ``NotReleased`` unless each real talent has a valid release for ``use``."""
+    moment = at or timezone.now()
+    for talent in talents:
+        if not talent.adult:
+            raise NotReleased(f"{talent} is a minor: minors are not depicted.")
+        if talent.synthetic:
+            continue
+        if not talent.releases.valid(at=moment).filter(uses__contains=[use]).exists():
+            raise NotReleased(
+                f"{talent} has no valid release to {use.label.lower()}. "
+                "Add one in the admin under Releases, or choose another talent."
+            )
+
+
+def in_rights(assets: AssetQuerySet, *, storefront: Storefront) -> AssetQuerySet:
+    """Those of ``assets`` whose talent's release covers ``storefront`` now; one query."""
+    releases = (
+        Release.objects.valid(at=timezone.now())
+        .filter(talent=OuterRef("talent"))
+        .filter(uses__overlap=[Release.Use.GENERATE, Release.Use.EDIT])
+        .covering(channel=storefront.channel, territories=storefront.territories)
+    )
+    return assets.filter(Q(talent=None) | Q(talent__synthetic=True) | Exists(releases))
+
+
+def shown(*, storefront: Storefront) -> AssetQuerySet:
+    """Assets that ``storefront`` may show now: approved, placed, live and in rights."""
+    placed = Asset.objects.for_shoppers().filter(
+        Q(placements__media_set__storefront=None) | Q(placements__media_set__storefront=storefront)
+    )
+    return in_rights(placed, storefront=storefront).distinct()

@@ -1,0 +1,1 @@
+"""Paying a provider to make things."""

@@ -1,0 +1,164 @@
+"""Intake: what is wanted is checked, priced and reserved before anything is sent.
+
+Page, REST, admin and command all come through here. ``launch`` writes jobs, attempts and
+reservations in one transaction and sends nothing: a hint after commit does.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from catalog.models import Brand, Colourway, Role, Shoot, ShootItem
+from catalog.models.shoots import MAX_COUNT
+from generation import lifecycle
+from generation.models import Attempt, Job, JobInput, JobLora
+from generation.planning import Plan, Shot, plan
+from sartiq.access.models import Role as Trust
+from sartiq.access.models import User
+from sartiq.access.permissions import require
+from sartiq.hints import hint
+
+DEFAULT_ENDPOINT = "fal-ai/flux-pro/kontext"  # it takes the garment
+DEFAULT_PROMPT = (
+    "{product} in {colour}, photographed for a fashion catalogue on a clean studio backdrop, "
+    "soft daylight from the left, natural shadow on the floor"
+)
+MAX_SEED = 2**31  # each endpoint's seeds reach at least that far
+
+
+class Refused(Exception):
+    """What was wanted can't be done; ``problems`` say why and what to do, each a sentence."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = list(dict.fromkeys(problems))
+        super().__init__(" ".join(self.problems))
+
+
+@transaction.atomic
+def draft(
+    *,
+    actor: User,
+    name: str,
+    colourways: Iterable[Colourway],
+    endpoint: str = DEFAULT_ENDPOINT,
+    prompt: str = DEFAULT_PROMPT,
+    count: int = 1,
+    parameters: Mapping[str, Any] | None = None,
+    role: Role = Role.ON_MODEL,
+) -> Shoot:
+    """Begin a shoot of these colourways; nothing is spent. Raises ``Refused``."""
+    require(actor, Trust.MERCHANDISER)
+    wanted = {colourway.pk for colourway in colourways}
+    seen = Colourway.objects.filter(
+        pk__in=wanted, product__brand__in=Brand.objects.visible_to(actor)
+    )
+    if not wanted or len(seen) != len(wanted):
+        raise Refused(["Choose at least one product to shoot."])
+    if not 1 <= count <= MAX_COUNT:
+        raise Refused([f"Pictures of each colourway must be 1 to {MAX_COUNT}, not {count}."])
+    shoot = Shoot.objects.create(
+        name=name.strip() or "Untitled shoot",
+        endpoint=endpoint,
+        prompt=prompt,
+        count=count,
+        parameters=dict(parameters or {}),
+        role=role,
+        created_by=actor,
+    )
+    ShootItem.objects.bulk_create(
+        ShootItem(shoot=shoot, colourway=colourway)
+        for colourway in seen.order_by("product__title", "product_id", "position")
+    )
+    return shoot
+
+
+def launch(*, actor: User, shoot: Shoot) -> Plan:
+    """Reserve the money and queue every call of ``shoot``, once. All or nothing.
+
+    Raises ``PermissionDenied``, ``Refused`` with every problem, or ``ledger.OverBudget``.
+    """
+    require(actor, Trust.MERCHANDISER)
+    with transaction.atomic():
+        if not shoot.move(Shoot.Status.RUNNING):
+            raise Refused([f"“{shoot}” was launched before. Start a new shoot to shoot more."])
+        planned = plan(shoot)
+        if planned.problems:
+            raise Refused(planned.problems)
+        write(actor, shoot, planned)
+        hint("generation.submit_shoot", str(shoot.pk))
+    return planned
+
+
+@transaction.atomic
+def retry(*, actor: User, job: Job) -> Attempt:
+    """Queue a failed or cancelled job again: a new attempt with a reservation of its own."""
+    require(actor, Trust.MERCHANDISER)
+    if not job.move(Job.Status.QUEUED):
+        raise Refused([f"The call is {job.get_status_display().lower()}; only failed ones retry."])
+    if job.shoot:
+        job.shoot.move(Shoot.Status.RUNNING)
+    [attempt] = lifecycle.open_attempts([job], due_in=timedelta(0))
+    hint("generation.submit_job", str(attempt.pk))
+    return attempt
+
+
+def cancel(*, actor: User, shoot: Shoot) -> int:
+    """Stop the calls of ``shoot`` that are under way; the number of calls it was asked for."""
+    require(actor, Trust.MERCHANDISER)
+    jobs = shoot.jobs.filter(status__in=Job.UNDER_WAY)
+    for job in jobs:
+        lifecycle.cancel(job)
+    return len(jobs)
+
+
+def write(actor: User, shoot: Shoot, planned: Plan) -> list[Job]:
+    """Write the planned calls as jobs with inputs and LoRAs, and reserve their cost."""
+    jobs: list[Job] = []
+    inputs: list[JobInput] = []
+    for shot in planned.shots:
+        for number in range(planned.count):
+            job = job_of(actor, shoot, planned, shot, number)
+            jobs.append(job)
+            inputs += [
+                JobInput(job=job, slot=slot, asset=asset, position=position)
+                for position, (slot, asset) in enumerate(shot.inputs)
+            ]
+    Job.objects.bulk_create(jobs, batch_size=1000)
+    JobInput.objects.bulk_create(inputs, batch_size=2000)
+    used = list(shoot.loras.all())
+    JobLora.objects.bulk_create(
+        [JobLora(job=job, lora_id=one.lora_id, scale=one.scale) for job in jobs for one in used],
+        batch_size=2000,
+    )
+    lifecycle.open_attempts(jobs, due_in=lifecycle.PATIENCE)
+    return jobs
+
+
+def job_of(actor: User, shoot: Shoot, planned: Plan, shot: Shot, number: int) -> Job:
+    """The unsaved job of one call, with a seed of its own."""
+    return Job(
+        endpoint_id=shoot.endpoint,
+        arguments=shot.arguments | seed(shoot, planned, number),
+        prompt=shoot.prompt,
+        shoot=shoot,
+        colourway=shot.colourway,
+        brand_id=shot.colourway.product.brand_id,
+        talent_id=shoot.talent_id,
+        view_id=shoot.view_id,
+        role=shoot.role,
+        garment_referenced=shot.garment_referenced,
+        actor=actor,
+        estimate_nano=shot.estimate.nano,
+    )
+
+
+def seed(shoot: Shoot, planned: Plan, number: int) -> dict[str, int]:
+    """The seed of the n-th picture: drawn at random, or counted up from the shoot's own."""
+    if planned.spec is None or not planned.spec.speaks("seed"):
+        return {}
+    fixed = shoot.parameters.get("seed")
+    value = secrets.randbelow(MAX_SEED) if fixed in (None, "") else (int(fixed) + number) % MAX_SEED
+    return {planned.spec.vocabulary["seed"]: value}

@@ -1,0 +1,171 @@
+"""The ledger: reserve before anything is sent, settle on what was billed, release the rest.
+
+Every verb runs inside the caller's transaction. Budgets are locked last and in the order of
+their ids, because their rows are the hottest.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, models
+from django.utils import timezone
+
+from catalog.models import Asset
+from generation.models import Attempt, Budget, BudgetPeriod, LedgerEntry
+from generation.pricing import dollars
+
+Kind = LedgerEntry.Kind
+TOTAL_BEGINS = datetime.date(1970, 1, 1)
+
+# One statement decides: a sum that was read before could be stale. The join makes PostgreSQL
+# judge the newest version of the row once it holds the lock.
+RESERVE = """
+UPDATE generation_budgetperiod AS period
+   SET reserved_nano = period.reserved_nano + %(asked)s
+  FROM generation_budget AS budget
+ WHERE period.id = %(period)s AND budget.id = period.budget_id
+   AND period.reserved_nano + period.settled_nano + %(asked)s <= budget.cap_nano
+"""
+
+
+class OverBudget(Exception):
+    """A budget does not reach; the message names it, what is left and what was asked."""
+
+    def __init__(self, *, budget: Budget, left_nano: int, asked_nano: int) -> None:
+        super().__init__(
+            f"{budget} does not reach: {dollars(left_nano)} left, {dollars(asked_nano)} needed. "
+            "Choose fewer pictures or a cheaper endpoint, or ask an admin to raise the budget."
+        )
+        self.budget = budget
+        self.left_nano = left_nano
+        self.asked_nano = asked_nano
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a budget stands now, in nano-dollars."""
+
+    budget: Budget
+    reserved_nano: int
+    settled_nano: int
+
+    @property
+    def left_nano(self) -> int:
+        """What may still be reserved; never below zero."""
+        return max(0, self.budget.cap_nano - self.reserved_nano - self.settled_nano)
+
+
+def reserve(attempts: Sequence[Attempt]) -> None:
+    """Reserve the estimate of each attempt in each budget that bounds it; all or ``OverBudget``.
+
+    The attempts' jobs must be loaded.
+    """
+    entries: list[LedgerEntry] = []
+    for budget in budgets_for(attempts):
+        bounded = [attempt for attempt in attempts if bounds(budget, attempt)]
+        period = current_period(budget)
+        take(period, asked_nano=sum(attempt.estimate_nano for attempt in bounded))
+        entries += [
+            LedgerEntry(
+                attempt=attempt,
+                period=period,
+                kind=Kind.RESERVE,
+                reserved_delta_nano=attempt.estimate_nano,
+            )
+            for attempt in bounded
+        ]
+    LedgerEntry.objects.bulk_create(entries, batch_size=2000)
+
+
+def settle(attempt: Attempt, *, cost_nano: int) -> None:
+    """Turn the attempt's reservation into its cost; never refused, even over the cap."""
+    close(attempt, kind=Kind.SETTLE, cost_nano=cost_nano)
+
+
+def release(attempt: Attempt) -> None:
+    """Give back the attempt's reservation: nothing was paid."""
+    close(attempt, kind=Kind.RELEASE, cost_nano=0)
+
+
+def share(assets: Sequence[Asset], *, cost_nano: int, basis: Asset.Basis) -> None:
+    """Write each asset's share of an attempt's cost; the first carries the remainder."""
+    part, rest = divmod(cost_nano, len(assets) or 1)
+    for index, asset in enumerate(assets):
+        asset.cost_nano, asset.cost_basis = part + (rest if index == 0 else 0), basis
+        Asset.objects.filter(pk=asset.pk).update(cost_nano=asset.cost_nano, cost_basis=basis)
+
+
+def standings(budgets: Iterable[Budget]) -> list[Standing]:
+    """How each budget stands in its current period."""
+    periods = [(budget, current_period(budget)) for budget in budgets]
+    return [
+        Standing(budget, period.reserved_nano, period.settled_nano) for budget, period in periods
+    ]
+
+
+def installation_budget() -> Budget:
+    """The budget that is always there."""
+    return Budget.objects.get(scope=Budget.Scope.INSTALLATION, span=Budget.Span.MONTH)
+
+
+def budgets_for(attempts: Iterable[Attempt]) -> list[Budget]:
+    """Every budget that bounds one of ``attempts``, in the order in which they are locked."""
+    jobs = [attempt.job for attempt in attempts]
+    return list(
+        Budget.objects.filter(
+            models.Q(scope=Budget.Scope.INSTALLATION)
+            | models.Q(brand__in={job.brand_id for job in jobs} - {None})
+            | models.Q(user__in={job.actor_id for job in jobs})
+        )
+        .select_related("brand", "user")
+        .order_by("id")
+    )
+
+
+def bounds(budget: Budget, attempt: Attempt) -> bool:
+    """Whether ``budget`` bounds what ``attempt`` spends."""
+    match budget.scope:
+        case Budget.Scope.BRAND:
+            return budget.brand_id == attempt.job.brand_id
+        case Budget.Scope.PERSON:
+            return budget.user_id == attempt.job.actor_id
+        case _:
+            return True
+
+
+def current_period(budget: Budget) -> BudgetPeriod:
+    """The budget's row for this month, or for all time; made when it is missing."""
+    month = timezone.localdate().replace(day=1)
+    begins = month if budget.span == Budget.Span.MONTH else TOTAL_BEGINS
+    periods = BudgetPeriod.objects.select_related("budget")
+    return periods.get_or_create(budget=budget, begins=begins)[0]
+
+
+def take(period: BudgetPeriod, *, asked_nano: int) -> None:
+    """Add to what is reserved if the cap allows it; raises ``OverBudget``."""
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVE, {"asked": asked_nano, "period": period.pk})
+        taken = cursor.rowcount
+    if not taken:
+        period.refresh_from_db()
+        standing = Standing(period.budget, period.reserved_nano, period.settled_nano)
+        raise OverBudget(budget=period.budget, left_nano=standing.left_nano, asked_nano=asked_nano)
+
+
+def close(attempt: Attempt, *, kind: Kind, cost_nano: int) -> None:
+    """End the attempt's reservations in the periods that hold them."""
+    reservations = attempt.ledger_entries.filter(kind=Kind.RESERVE).order_by("period__budget_id")
+    for reservation in reservations:
+        held = reservation.reserved_delta_nano
+        LedgerEntry.objects.create(
+            attempt=attempt,
+            period_id=reservation.period_id,
+            kind=kind,
+            reserved_delta_nano=-held,
+            settled_delta_nano=cost_nano,
+        )
+        BudgetPeriod.objects.filter(pk=reservation.period_id).update(
+            reserved_nano=models.F("reserved_nano") - held,
+            settled_nano=models.F("settled_nano") + cost_nano,
+        )

@@ -1,0 +1,20 @@
+"""What generation remembers, one module for each subject."""
+
+from generation.models.endpoints import Endpoint
+from generation.models.jobs import Attempt, Job, JobInput, JobLora, Output, Transition
+from generation.models.ledger import Budget, BudgetPeriod, LedgerEntry
+from generation.models.uploads import Upload
+
+__all__ = [
+    "Attempt",
+    "Budget",
+    "BudgetPeriod",
+    "Endpoint",
+    "Job",
+    "JobInput",
+    "JobLora",
+    "LedgerEntry",
+    "Output",
+    "Transition",
+    "Upload",
+]

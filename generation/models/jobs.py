@@ -1,0 +1,293 @@
+"""Jobs, attempts and outputs: what was wanted, what was sent, what came of it."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from catalog.models import Asset, Brand, Colourway, LoRA, Shoot, Slot, Talent, View
+from catalog.models import Role as AssetRole
+from generation.models.endpoints import Endpoint
+from sartiq.access.models import User
+from sartiq.ids import uuid7
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Jobs."""
+
+    def visible_to(self, actor: User) -> Self:
+        """Jobs for the brands that the actor sees, and those for none."""
+        return self.filter(Q(brand=None) | Q(brand__in=Brand.objects.visible_to(actor)))
+
+
+class Job(models.Model):
+    """One call that is wanted: an endpoint, its arguments and who asked."""
+
+    class Status(models.TextChoices):
+        """Where a job stands."""
+
+        QUEUED = "queued", "Queued"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    MOVES = {
+        Status.QUEUED: {Status.RUNNING, Status.FAILED, Status.CANCELLED},
+        Status.RUNNING: {Status.QUEUED, Status.DONE, Status.FAILED, Status.CANCELLED},
+        Status.DONE: set[Status](),
+        Status.FAILED: {Status.QUEUED},
+        Status.CANCELLED: {Status.QUEUED},
+    }
+
+    UNDER_WAY = (Status.QUEUED, Status.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, related_name="jobs")
+    arguments = models.JSONField(help_text="As sent, without the addresses of input pictures.")
+    prompt = models.TextField(blank=True, help_text="As written, before placeholders were filled.")
+    shoot = models.ForeignKey(
+        Shoot, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs"
+    )
+    colourway = models.ForeignKey(
+        Colourway, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs"
+    )
+    brand = models.ForeignKey(
+        Brand, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs"
+    )
+    talent = models.ForeignKey(
+        Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs"
+    )
+    view = models.ForeignKey(View, on_delete=models.PROTECT, null=True, blank=True)
+    role = models.CharField(max_length=10, choices=AssetRole)
+    garment_referenced = models.BooleanField(default=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs"
+    )
+    estimate_nano = models.PositiveBigIntegerField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    failure = models.TextField(blank=True, help_text="Why it failed, in plain words.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["shoot", "status"], name="job_by_shoot")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["queued", "running", "done", "failed", "cancelled"]),
+                name="job_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(colourway=None) | Q(brand__isnull=False), name="job_has_its_brand"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.endpoint_id} for {self.colourway or self.actor}"
+
+    def move(self, to: Status, *, failure: str = "") -> bool:
+        """Move to ``to`` where the table allows it; one caller wins."""
+        allowed = [status for status, moves in self.MOVES.items() if to in moves]
+        moved = Job.objects.filter(pk=self.pk, status__in=allowed).update(
+            status=to, failure=failure
+        )
+        if moved:
+            self.status, self.failure = to, failure
+        return bool(moved)
+
+
+class JobInput(models.Model):
+    """A picture that goes along with a job."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="inputs")
+    slot = models.CharField(max_length=10, choices=Slot)
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="job_inputs")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["slot", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "slot", "asset"], name="job_input_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_slot_display()}: {self.asset}"
+
+
+class JobLora(models.Model):
+    """A LoRA that a job uses, with its scale."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="loras")
+    lora = models.ForeignKey(LoRA, on_delete=models.PROTECT, related_name="jobs")
+    scale = models.DecimalField(max_digits=4, decimal_places=2)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "lora"], name="job_lora_once")]
+
+    def __str__(self) -> str:
+        return f"{self.lora} at {self.scale}"
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Attempts."""
+
+    def in_state(self, *states: "Attempt.State") -> Self:
+        """Attempts in one of ``states``."""
+        return self.filter(state__in=states)
+
+    def due(self, *, at: "datetime | Now") -> Self:
+        """Attempts whose next look is due, the longest waiting first."""
+        return self.filter(due_at__lte=at).order_by("due_at")
+
+
+class Attempt(models.Model):
+    """One POST for a job; it is never sent twice."""
+
+    class State(models.TextChoices):
+        """What is known of the POST and its result."""
+
+        RESERVED = "reserved", "Reserved"
+        SUBMITTING = "submitting", "Submitting"
+        UNKNOWN = "unknown", "Unknown"
+        SUBMITTED = "submitted", "Submitted"
+        RESULT_READY = "result_ready", "Result ready"
+        STORED = "stored", "Stored"
+        REJECTED = "rejected", "Rejected"
+        FAILED_FREE = "failed_free", "Failed, not paid"
+        FAILED_PAID = "failed_paid", "Failed, paid"
+        CANCELLED = "cancelled", "Cancelled"
+
+    MOVES = {
+        State.RESERVED: {State.SUBMITTING, State.CANCELLED},
+        # Back to RESERVED only when the connection failed: nothing was sent.
+        State.SUBMITTING: {State.SUBMITTED, State.REJECTED, State.UNKNOWN, State.RESERVED},
+        # Adopted; proven absent; or decided by a named person.
+        State.UNKNOWN: {State.SUBMITTED, State.REJECTED, State.FAILED_PAID},
+        State.SUBMITTED: {State.RESULT_READY, State.FAILED_FREE, State.FAILED_PAID},
+        State.RESULT_READY: {State.STORED, State.FAILED_PAID},
+        State.STORED: set[State](),
+        State.REJECTED: set[State](),
+        State.FAILED_FREE: set[State](),
+        State.FAILED_PAID: set[State](),
+        State.CANCELLED: set[State](),
+    }
+    LIVE = (
+        State.RESERVED,
+        State.SUBMITTING,
+        State.UNKNOWN,
+        State.SUBMITTED,
+        State.RESULT_READY,
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=State, default=State.RESERVED)
+    estimate_nano = models.PositiveBigIntegerField()
+    # NULL, not empty: unique columns let any number of NULLs stand side by side.
+    token_digest = models.CharField(  # noqa: DJ001
+        max_length=64,
+        null=True,
+        unique=True,
+        editable=False,
+        help_text="SHA-256 of the secret in its callback's address.",
+    )
+    request_id = models.CharField(  # noqa: DJ001
+        max_length=100, null=True, unique=True, editable=False
+    )
+    due_at = models.DateTimeField(
+        null=True, default=timezone.now, help_text="When a sweeper looks next."
+    )
+    looks = models.PositiveIntegerField(default=0, help_text="How often it was looked at.")
+    result = models.JSONField(null=True, editable=False, help_text="The provider's answer.")
+    billed_units = models.DecimalField(max_digits=18, decimal_places=6, null=True, editable=False)
+    cost_nano = models.PositiveBigIntegerField(null=True, editable=False)
+    error_type = models.CharField(max_length=100, blank=True)
+    error = models.TextField(blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(due_at__isnull=False),
+                name="attempt_due",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(
+                fields=["job"],
+                condition=Q(
+                    state__in=["reserved", "submitting", "unknown", "submitted", "result_ready"]
+                ),
+                name="attempt_one_live",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["submitted", "result_ready", "stored"])
+                | Q(request_id__isnull=False),
+                name="attempt_sent_has_request_id",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["stored", "failed_paid"]) | Q(cost_nano__isnull=False),
+                name="attempt_paid_has_cost",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Attempt {self.number} of {self.job_id}"
+
+    def move(self, to: State, **fields: Any) -> bool:
+        """Move to ``to`` with ``fields`` where the table allows it; one caller wins.
+
+        The row's history is written in the same transaction.
+        """
+        allowed = [state for state, moves in self.MOVES.items() if to in moves]
+        moved = Attempt.objects.filter(pk=self.pk, state__in=allowed).update(state=to, **fields)
+        if not moved:
+            return False
+        Transition.objects.create(attempt=self, state=to, note=fields.get("error", ""))
+        self.state = to
+        for name, value in fields.items():
+            setattr(self, name, value)
+        return True
+
+
+class Transition(models.Model):
+    """A state that an attempt reached: its history, one row for each move."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="transitions")
+    state = models.CharField(max_length=12, choices=Attempt.State)
+    note = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} at {self.at:%H:%M:%S}"
+
+
+class Output(models.Model):
+    """What an attempt gave at one index of its result."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="outputs")
+    index = models.PositiveSmallIntegerField()
+    asset = models.OneToOneField(Asset, on_delete=models.PROTECT, related_name="output")
+
+    class Meta:
+        ordering = ["index"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "index"], name="output_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Output {self.index} of {self.attempt}"

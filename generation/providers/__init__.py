@@ -1,0 +1,1 @@
+"""Adapters to providers: dataclasses in and out, no Django."""

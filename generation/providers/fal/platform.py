@@ -1,0 +1,120 @@
+"""The account: prices, what was asked, what was charged."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+from generation.providers.fal.answers import BillingEvent, PastRequest, UnitPrice
+from generation.providers.fal.ids import endpoint_path, is_request_id
+from generation.providers.fal.wire import Key, Wire, amount, member, moment
+
+IDS_AT_ONCE = 50
+PAGE = 100
+PAGES = 200
+
+
+class Platform(Wire):
+    """Reports, read page by page; every call may be repeated and raises ProviderUnavailable."""
+
+    def billing_events(self, request_ids: Sequence[str]) -> list[BillingEvent]:
+        """What was charged for requests of the last 90 days; needs the admin key (ValueError)."""
+        rows = [
+            row
+            for ids in _batches([one for one in request_ids if is_request_id(one)])
+            for row in self._pages(
+                "billing-events", "billing_events", self._admin, {"request_id": ",".join(ids)}
+            )
+        ]
+        return [event for row in rows if (event := _billing_event(row))]
+
+    def history(
+        self, endpoint_id: str, *, start: datetime, end: datetime | None = None
+    ) -> list[PastRequest]:
+        """The requests of an endpoint from ``start`` until before ``end``, with their arguments.
+
+        Needs the admin key (ValueError). Requests that are not in it may still be running.
+        """
+        query = {
+            "endpoint_id": endpoint_path(endpoint_id),
+            "start": start.isoformat(),
+            "limit": str(PAGE),
+            "expand": "payloads",
+        }
+        if end:
+            query["end"] = end.isoformat()
+        rows = self._pages("requests/by-endpoint", "items", self._admin, query)
+        return [past for row in rows if (past := _past_request(row))]
+
+    def prices(self, endpoint_ids: Sequence[str]) -> list[UnitPrice]:
+        """What a unit of each endpoint costs now, as far as the provider knows them."""
+        rows = [
+            row
+            for ids in _batches([endpoint_path(one) for one in endpoint_ids])
+            for row in self._pages("pricing", "prices", self._key, {"endpoint_id": ",".join(ids)})
+        ]
+        return [price for row in rows if (price := _unit_price(row))]
+
+    @property
+    def _admin(self) -> Key:
+        if not self.settings.admin_key:
+            raise ValueError("Billing and history need the provider's admin key (FAL_ADMIN_KEY).")
+        return Key("Key", self.settings.admin_key)
+
+    def _pages(self, path: str, name: str, key: Key, query: dict[str, str]) -> Iterator[Any]:
+        """The rows of all pages."""
+        url = f"{self.settings.platform_url}/v1/models/{path}"
+        for _ in range(PAGES):
+            answer = self._ask("GET", url, params=query, auth=key)
+            rows, cursor = member(answer.payload, name), member(answer.payload, "next_cursor")
+            if answer.status != 200 or not isinstance(rows, list):
+                raise self._unavailable(answer)
+            yield from rows
+            if not cursor or not member(answer.payload, "has_more"):
+                return
+            query = query | {"cursor": str(cursor)}
+
+
+def _batches(ids: list[str]) -> Iterator[list[str]]:
+    for first in range(0, len(ids), IDS_AT_ONCE):
+        yield ids[first : first + IDS_AT_ONCE]
+
+
+def _billing_event(row: Any) -> BillingEvent | None:
+    """A row as an event; None for one that lacks what makes it a charge."""
+    cost, at = amount(member(row, "cost_estimate_nano_usd")), moment(member(row, "timestamp"))
+    if cost is None or at is None or not is_request_id(member(row, "request_id")):
+        return None
+    return BillingEvent(
+        request_id=row["request_id"],
+        endpoint_id=str(row.get("endpoint_id", "")),
+        at=at,
+        units=amount(row.get("output_units")) or Decimal(0),
+        cost_nano=int(cost.to_integral_value(ROUND_CEILING)),
+    )
+
+
+def _past_request(row: Any) -> PastRequest | None:
+    at = moment(member(row, "sent_at"))
+    if at is None or not is_request_id(member(row, "request_id")):
+        return None
+    status, arguments = row.get("status_code"), row.get("json_input")
+    return PastRequest(
+        request_id=row["request_id"],
+        endpoint_id=str(row.get("endpoint_id", "")),
+        sent_at=at,
+        status_code=status if isinstance(status, int) else None,
+        arguments=arguments if isinstance(arguments, dict) else None,
+    )
+
+
+def _unit_price(row: Any) -> UnitPrice | None:
+    price = amount(member(row, "unit_price"))
+    if price is None:
+        return None
+    return UnitPrice(
+        endpoint_id=str(row.get("endpoint_id", "")),
+        amount=price,
+        unit=str(row.get("unit", "")),
+        currency=str(row.get("currency", "")),
+    )

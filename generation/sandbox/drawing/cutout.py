@@ -1,0 +1,180 @@
+"""Take a garment off its background: by its own transparency, or off a plain light ground."""
+
+import hashlib
+import io
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from statistics import median
+
+from PIL import Image, ImageChops, ImageFilter, ImageOps
+
+LONGEST_SIDE = 1280
+PIXEL_LIMIT = 80_000_000
+FLOOD_SIDE = 320
+KEPT = 12
+NEAR, FAR = 7, 26
+"""Distance from the ground's colour (0 to 255) at which a pixel begins, and ends, to be garment."""
+
+SHADOW = 90
+"""Up to this opacity a transparent picture shows its own shadow, not garment."""
+
+PLAIN_SPREAD = 22
+SMALLEST_SHARE = 0.02
+
+
+class Unreadable(Exception):
+    """A picture that does not load; `kind` is the provider's error type."""
+
+    def __init__(self, message: str, kind: str = "image_load_error") -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+@dataclass(frozen=True)
+class Cutout:
+    """A garment as RGBA, trimmed; `framed` if the photo had no plain ground and came whole."""
+
+    image: Image.Image
+    original_size: tuple[int, int]
+    framed: bool
+    digest: str
+
+
+class Cutouts:
+    """Cuts out, and remembers the last few garments: a shoot asks for the same one often."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Cutout] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, data: bytes) -> Cutout:
+        """Cut out the garment of an image file; raises `Unreadable`."""
+        digest = hashlib.sha256(data).hexdigest()
+        with self._lock:
+            if digest in self._kept:
+                self._kept.move_to_end(digest)
+                return self._kept[digest]
+        fresh = cut_out(_opened(data), digest)
+        with self._lock:
+            self._kept[digest] = fresh
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return fresh
+
+
+def _opened(data: bytes) -> Image.Image:
+    try:
+        image = Image.open(io.BytesIO(data))
+        if image.width * image.height > PIXEL_LIMIT:
+            raise Unreadable("The picture has too many pixels", "image_too_large")
+        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        image.load()
+        return ImageOps.exif_transpose(image)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Unreadable("Could not load image from url") from error
+
+
+def cut_out(image: Image.Image, digest: str) -> Cutout:
+    """Cut out the garment, or keep the whole photo where no plain ground is found."""
+    size = image.size
+    image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    mask = image.getchannel("A").point(_solid) if image.mode == "RGBA" else None
+    if mask is None or mask.getextrema()[0] > 0:
+        image = image.convert("RGB")
+        mask = _mask(image)
+    framed = mask is None
+    image.putalpha(mask or Image.new("L", image.size, 255))
+    box = image.getchannel("A").point(lambda value: 255 if value > 24 else 0).getbbox()
+    return Cutout(image.crop(box) if box else image, size, framed, digest)
+
+
+def _solid(alpha: int) -> int:
+    """Leave out what is nearly transparent: the soft shadow that a cut-out often brings along."""
+    return round(255 * min(1, max(0, (alpha - SHADOW) / (255 - 2 * SHADOW))))
+
+
+def _mask(image: Image.Image) -> Image.Image | None:
+    """Return the garment's mask, or None if the ground is not plain or nothing stands on it."""
+    ground = _ground(image)
+    if ground is None:
+        return None
+    red, green, blue = ImageChops.difference(image, ground).split()
+    distance = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    outside = _flooded(distance)
+    share = 1 - outside.histogram()[255] / (outside.width * outside.height)
+    if not SMALLEST_SHARE < share < 0.97:
+        return None
+    return _soft(distance, outside)
+
+
+def _ground(image: Image.Image) -> Image.Image | None:
+    """Return the ground as it would look without the garment, from the colours of the corners."""
+    small = image.resize((64, 64), Image.Resampling.BOX)
+    corners = [small.crop((x, y, x + 6, y + 6)) for y in (0, 58) for x in (0, 58)]
+    colours = [_middle(corner) for corner in corners]
+    if max(_spread(corner, colour) for corner, colour in zip(corners, colours, strict=True)) > PLAIN_SPREAD:
+        return None
+    pixels = bytes(value for colour in colours for value in colour)
+    ground = Image.frombytes("RGB", (2, 2), pixels)
+    return ground.resize(image.size, Image.Resampling.BILINEAR)
+
+
+def _middle(patch: Image.Image) -> tuple[int, ...]:
+    return tuple(int(median(band.tobytes())) for band in patch.split())
+
+
+def _spread(patch: Image.Image, colour: tuple[int, ...]) -> int:
+    difference = ImageChops.difference(patch, Image.new("RGB", patch.size, colour))
+    return max(high for _, high in difference.getextrema())  # type: ignore[misc]
+
+
+def _flooded(distance: Image.Image) -> Image.Image:
+    """Mark what is connected to the border and near the ground's colour (255), on a small copy."""
+    scale = FLOOD_SIDE / max(distance.size)
+    size = max(3, round(distance.width * scale)), max(3, round(distance.height * scale))
+    small = distance.resize(size, Image.Resampling.BOX)
+    near = small.point(lambda value: 255 if value <= NEAR else 0)
+    framed = ImageOps.expand(near, 1, 255)
+    return Image.frombytes("L", framed.size, _fill(framed.tobytes(), framed.width)).crop(
+        (1, 1, framed.width - 1, framed.height - 1)
+    )
+
+
+def _fill(pixels: bytes, width: int) -> bytes:
+    """Keep of the 255s those that a walk from the first pixel reaches."""
+    open_ground, reached = bytearray(pixels), bytearray(len(pixels))
+    open_ground[0] = 0
+    reached[0] = 255
+    walk = [0]
+    while walk:
+        here = walk.pop()
+        for there in (here - 1, here + 1, here - width, here + width):
+            if 0 <= there < len(open_ground) and open_ground[there]:
+                open_ground[there] = 0
+                reached[there] = 255
+                walk.append(there)
+    return bytes(reached)
+
+
+def _soft(distance: Image.Image, outside: Image.Image) -> Image.Image:
+    """Join the coarse flood with the fine distance: exact edges, no holes inside."""
+    garment = ImageChops.invert(outside)
+    core = garment.filter(ImageFilter.MinFilter(5)).resize(distance.size, Image.Resampling.BICUBIC)
+    reach = garment.filter(ImageFilter.MaxFilter(3)).resize(distance.size, Image.Resampling.BICUBIC)
+    far = _contrast(distance.resize(garment.size, Image.Resampling.BOX), garment)
+    ramp = distance.point(lambda value: round(255 * min(1, max(0, (value - NEAR) / (far - NEAR)))))
+    mask = ImageChops.lighter(core, ImageChops.darker(ramp, reach))
+    return mask.filter(ImageFilter.MinFilter(3)).filter(ImageFilter.GaussianBlur(0.8))
+
+
+def _contrast(distance: Image.Image, garment: Image.Image) -> int:
+    """Where the ramp ends: earlier for a garment that hardly differs from its ground."""
+    counts = distance.histogram(garment)
+    seen, least = 0, sum(counts) / 5
+    for value, count in enumerate(counts):
+        seen += count
+        if seen >= least:
+            return min(FAR, max(NEAR + 2, value))
+    return FAR

@@ -1,0 +1,1 @@
+"""Sartiq: AI photography for fashion catalogues."""

@@ -1,0 +1,102 @@
+"""People, storefronts and API keys."""
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from sartiq.ids import uuid7
+
+
+class Role(models.TextChoices):
+    """What a person is trusted with."""
+
+    MERCHANDISER = "merchandiser", "Merchandiser"
+    REVIEWER = "reviewer", "Reviewer"
+    TRAINER = "trainer", "Trainer"
+    ADMIN = "admin", "Admin"
+
+
+class User(AbstractUser):
+    """A person, or the service account behind an API key."""
+
+    roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list, blank=True)
+    service_account = models.BooleanField(default=False, editable=False)
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=Role.values), name="user_roles_are_known"
+            )
+        ]
+
+    def has_role(self, role: Role) -> bool:
+        """Whether this person may act in ``role``; an admin may act in each."""
+        return self.is_superuser or Role.ADMIN in self.roles or role in self.roles
+
+
+class Storefront(models.Model):
+    """A shop that shows approved pictures: a channel in some countries."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    channel = models.CharField(max_length=40, default="web")
+    territories = ArrayField(
+        models.CharField(max_length=2),
+        default=list,
+        blank=True,
+        help_text="ISO codes of the countries it sells to; empty means worldwide.",
+    )
+    locales = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    public_base_url = models.URLField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Scope(models.TextChoices):
+    """What an API key may do."""
+
+    STOREFRONT_READ = "storefront:read", "Read a storefront's pictures"
+    CATALOG_READ = "catalog:read", "Read the catalogue"
+    CATALOG_WRITE = "catalog:write", "Change the catalogue"
+    SHOOTS_WRITE = "shoots:write", "Start shoots (spends money)"
+    REVIEW_WRITE = "review:write", "Approve and reject"
+    TRAINING_WRITE = "training:write", "Train LoRAs (spends money)"
+    ADMIN = "admin", "Everything"
+
+
+class ApiKey(models.Model):
+    """A secret for a program; only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=100)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_keys")
+    storefront = models.ForeignKey(Storefront, on_delete=models.PROTECT, related_name="api_keys")
+    prefix = models.CharField(max_length=12, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = ArrayField(models.CharField(max_length=30, choices=Scope))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scopes__contained_by=Scope.values) & Q(scopes__len__gte=1),
+                name="api_key_scopes_are_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def allows(self, scope: Scope) -> bool:
+        """Whether this key carries ``scope``."""
+        return scope in self.scopes or Scope.ADMIN in self.scopes

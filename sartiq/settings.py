@@ -1,0 +1,344 @@
+"""Settings, read from the environment once and loud on nonsense.
+
+Nothing needs to be set on one machine: database, broker and provider are then the embedded
+ones in the data folder. ``docs/operations.md`` lists every variable.
+"""
+
+import os
+import zoneinfo
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from sartiq.local import places
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable ``name`` without surrounding blanks."""
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes or no; anything that is neither is refused."""
+    value = text(name).lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    if not value:
+        return default
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+
+
+def choice(name: str, *choices: str) -> str:
+    """One of ``choices``; the first is the default."""
+    value = text(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def number(name: str, default: float) -> float:
+    """A number of zero or more."""
+    value = text(name) or str(default)
+    try:
+        parsed = float(value)
+    except ValueError:
+        parsed = -1.0
+    if not 0 <= parsed < float("inf"):
+        raise ImproperlyConfigured(f"{name} must be a number of zero or more, not {value!r}.")
+    return parsed
+
+
+def address(name: str, default: str = "") -> str:
+    """A base URL with http or https and without a trailing slash; empty when unset."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query):
+        raise ImproperlyConfigured(
+            f"{name} must be an address such as https://sartiq.example.com, not {value!r}."
+        )
+    return value
+
+
+def required(name: str, reason: str) -> str:
+    """A variable that must be set, with the reason told when it is not."""
+    value = text(name)
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set: {reason}.")
+    return value
+
+
+def broker(default: str) -> str:
+    """The broker's address: Redis, Valkey or RabbitMQ."""
+    value = text("BROKER_URL") or default
+    if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket", "amqp", "amqps"}:
+        raise ImproperlyConfigured(
+            "BROKER_URL must begin with redis://, rediss://, amqp:// or amqps://."
+        )
+    return value
+
+
+def database() -> dict[str, object]:
+    """Connection settings from DATABASE_URL, or those of the embedded PostgreSQL."""
+    url = text("DATABASE_URL")
+    if not url:
+        return {"NAME": "sartiq", "USER": "sartiq", "HOST": str(RUNTIME_DIR)}
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured("DATABASE_URL has a port that is not a number.") from None
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must look like postgresql://user:password@host/name."
+        )
+    options = dict(parse_qsl(parts.query))
+    return {
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(port or ""),
+        "OPTIONS": options,
+    }
+
+
+def time_zone() -> str:
+    """The zone in which a budget's month begins."""
+    name = text("TIME_ZONE", "UTC")
+    if name not in zoneinfo.available_timezones():
+        raise ImproperlyConfigured(f"TIME_ZONE must be a name such as Europe/Rome, not {name!r}.")
+    return name
+
+
+# --- Where things are -------------------------------------------------------------------------
+
+DATA_DIR = Path(text("SARTIQ_DATA") or BASE_DIR / "data").expanduser().resolve()
+RUNTIME_DIR = places.runtime_dir(DATA_DIR)
+PUBLIC_URL = address("PUBLIC_URL")
+
+DEBUG = flag("DEBUG", default=False)
+SECRET_KEY = text("SECRET_KEY") or places.secret_key(DATA_DIR)
+ALLOWED_HOSTS = [host.strip() for host in text("ALLOWED_HOSTS").split(",") if host.strip()]
+ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+if PUBLIC_URL:
+    ALLOWED_HOSTS.append(str(urlsplit(PUBLIC_URL).hostname))
+    CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# --- The application --------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "ninja",
+    "sartiq.local",
+    "sartiq.access",
+    "catalog",
+    "generation",
+    "training",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "sartiq.urls"
+WSGI_APPLICATION = "sartiq.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        **database(),
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "access.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+USE_TZ = True
+TIME_ZONE = time_zone()
+LANGUAGE_CODE = "en"
+USE_I18N = True
+
+# --- Files ------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "sartiq" / "static"]
+# Static files are found where they are written: no collecting step on one machine.
+WHITENOISE_USE_FINDERS = True
+
+SARTIQ_STORAGE = choice("SARTIQ_STORAGE", "files", "s3")
+if SARTIQ_STORAGE == "s3":
+    # The key pair comes from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, as everywhere.
+    STORAGE: dict[str, object] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": required("S3_BUCKET", "SARTIQ_STORAGE=s3 needs the bucket's name"),
+            "endpoint_url": address("S3_ENDPOINT_URL") or None,
+            "region_name": text("S3_REGION") or None,
+            "file_overwrite": True,
+            "default_acl": None,
+        },
+    }
+else:
+    # Names are made from contents, so a second write of a name is the same file.
+    STORAGE = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "files", "allow_overwrite": True},
+    }
+STORAGES = {
+    "default": STORAGE,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20000
+
+# --- Security ---------------------------------------------------------------------------------
+
+HTTPS = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    # The admin and the API reference bring inline styles and scripts of their own.
+    "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/v1/docs"],
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+
+# --- The broker -------------------------------------------------------------------------------
+
+BROKER_URL = broker(f"redis+socket://{RUNTIME_DIR / 'broker.sock'}")
+TASK_TIME_LIMIT = 300
+
+CELERY_BROKER_URL = BROKER_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = TASK_TIME_LIMIT
+CELERY_TASK_SOFT_TIME_LIMIT = TASK_TIME_LIMIT - 20
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "visibility_timeout": 3 * TASK_TIME_LIMIT + 60,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 0.5,
+        # With kombu's defaults the tasks of a killed worker stayed lost for over 40 s.
+        "unacked_restore_throttle": 1,
+        "unacked_restore_interval": 5,
+    }
+    if "redis" in urlsplit(BROKER_URL).scheme
+    else {}
+)
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "generation.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "poll": {"task": "generation.poll_due", "schedule": 2.0, "options": {"expires": 2}},
+    "render": {"task": "catalog.sweep_renditions", "schedule": 10.0, "options": {"expires": 10}},
+}
+
+# --- The provider -----------------------------------------------------------------------------
+
+PROVIDER = choice("SARTIQ_PROVIDER", "sandbox", "fal")
+if PROVIDER == "fal":
+    FAL_KEY = required("FAL_KEY", "SARTIQ_PROVIDER=fal needs your key of fal.ai")
+    FAL_QUEUE_URL = address("FAL_QUEUE_URL", "https://queue.fal.run")
+    FAL_REST_URL = address("FAL_REST_URL", "https://rest.fal.ai")
+    FAL_CDN_URL = address("FAL_CDN_URL", "https://v3.fal.media")
+    FAL_PLATFORM_URL = address("FAL_PLATFORM_URL", "https://api.fal.ai")
+    FAL_MEDIA_HOSTS = text(
+        "FAL_MEDIA_HOSTS", "v3.fal.media,v3b.fal.media,fal.media,storage.googleapis.com"
+    ).split(",")
+    CALLBACK_URL = PUBLIC_URL
+else:
+    SANDBOX_URL = address("SANDBOX_URL", "http://127.0.0.1:8001")
+    FAL_KEY = text("SANDBOX_KEY", "sandbox:sandbox")
+    FAL_QUEUE_URL = FAL_REST_URL = FAL_CDN_URL = FAL_PLATFORM_URL = SANDBOX_URL
+    FAL_MEDIA_HOSTS = [urlsplit(SANDBOX_URL).netloc]
+    CALLBACK_URL = address("CALLBACK_URL")
+FAL_ADMIN_KEY = text("FAL_ADMIN_KEY")
+FAL_USER_ID = text("FAL_USER_ID", "sandbox" if PROVIDER == "sandbox" else "")
+FAL_JWKS_URL = address("FAL_JWKS_URL", f"{FAL_REST_URL}/.well-known/jwks.json")
+
+# What a call of unknown price reserves, and what a month may cost until an admin decides.
+PRICE_CEILING_NANO = int(number("PRICE_CEILING_USD", 1.0) * 1_000_000_000)
+DEFAULT_BUDGET_NANO = int(number("DEFAULT_BUDGET_USD", 100.0) * 1_000_000_000)
+
+# --- Words ------------------------------------------------------------------------------------
+
+UNFOLD = {"SITE_TITLE": "Sartiq", "SITE_HEADER": "Sartiq", "SITE_SYMBOL": "apparel"}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"httpx": {"level": "WARNING"}},
+    "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO").upper()},
+}

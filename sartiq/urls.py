@@ -1,0 +1,19 @@
+"""Every address of the project."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 while this process serves."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("", include("django.contrib.auth.urls")),
+    path("", include("generation.urls")),
+    path("", include("catalog.urls")),
+    path("admin/", admin.site.urls),
+]

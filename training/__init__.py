@@ -1,0 +1,1 @@
+"""Data sets and runs that end in a LoRA."""
