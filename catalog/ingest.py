@@ -57,7 +57,7 @@ def render(asset: Asset) -> None:
         return
     with asset.file.open("rb") as original:
         drawn = renditions.draw(
-            original, digital_source_type=marks.digital_source_type(asset.origin)
+            cast("BinaryIO", original), digital_source_type=marks.digital_source_type(asset.origin)
         )
     rows = [
         Rendition(

@@ -1,6 +1,14 @@
 """Addresses of the catalogue's pages and pictures."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from catalog.views import media
 
 app_name = "catalog"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path(
+        "media/<slug:storefront>/<uuid:asset>/<slug:version>/<slug:preset>.<slug:format>",
+        media.media,
+        name="media",
+    ),
+]

@@ -1,5 +1,104 @@
-"""The REST interface: one version, mounted from the apps' routers."""
+"""The REST interface: the apps' routers under one version, errors as problem details."""
 
+from collections.abc import Callable
+from typing import Any
+
+import pydantic
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-api = NinjaAPI(title="Sartiq", version="1", docs_url="/docs")
+import catalog.api.assets
+import catalog.api.products
+import catalog.api.storefront
+import catalog.inbox
+import catalog.products
+import generation.api
+from catalog import review
+from catalog.media.refusal import Refused as BadPicture
+from generation import intake, ledger
+from sartiq.problems import problem
+
+Handler = Callable[[HttpRequest, Any], HttpResponse]
+
+api = NinjaAPI(
+    title="Sartiq",
+    version="1",
+    description="Catalogue, shoots, review and storefronts. Keys go into the header "
+    "“Authorization: Bearer sk_…”.",
+    docs_url="/docs",
+)
+api.add_router("/storefront", catalog.api.storefront.router)
+api.add_router("/products", catalog.api.products.router)
+api.add_router("/assets", catalog.api.assets.router)
+api.add_router("/shoots", generation.api.router)
+
+
+def refused(status: int) -> Handler:
+    """A handler that tells an exception's own sentence with ``status``."""
+
+    def handle(request: HttpRequest, error: Exception) -> HttpResponse:
+        return problem(request, status, str(error), problems=getattr(error, "problems", ()))
+
+    return handle
+
+
+def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """No key, an unknown one, or one that was revoked."""
+    answer = problem(request, 401, "Send a valid key as “Authorization: Bearer sk_…”.")
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """An error that already carries its status."""
+    return problem(request, error.status_code, str(error))
+
+
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Nothing is there, or nothing that this key may see."""
+    return problem(request, 404, "There is nothing here that this key may see.")
+
+
+def unconfirmed(request: HttpRequest, error: review.NeedsConfirmation) -> HttpResponse:
+    """An approval to be confirmed on purpose."""
+    return problem(request, 409, f"{error} Send “confirm”: true.", needs="confirm")
+
+
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Fields that are missing, unknown or out of bounds, each named."""
+    return explain(request, error.errors)
+
+
+def unreadable(request: HttpRequest, error: pydantic.ValidationError) -> HttpResponse:
+    """The same, for bodies that a view reads itself."""
+    return explain(request, error.errors(include_url=False))
+
+
+def explain(request: HttpRequest, errors: list[Any]) -> HttpResponse:
+    """Each error as a sentence that names its field."""
+    sentences = [
+        f"{'.'.join(str(part) for part in one['loc'][1:] or one['loc'])}: {one['msg']}."
+        for one in errors
+    ]
+    return problem(request, 422, " ".join(sentences), problems=sentences)
+
+
+HANDLERS: dict[type[Exception], Handler] = {
+    AuthenticationError: unauthenticated,
+    HttpError: http,
+    Http404: missing,
+    PermissionDenied: refused(403),
+    ValidationError: invalid,
+    pydantic.ValidationError: unreadable,
+    BadPicture: refused(422),
+    catalog.inbox.Refused: refused(409),
+    catalog.products.Refused: refused(422),
+    review.NeedsConfirmation: unconfirmed,
+    review.Refused: refused(409),
+    intake.Refused: refused(422),
+    ledger.OverBudget: refused(409),
+}
+for raised, handler in HANDLERS.items():
+    api.add_exception_handler(raised, handler)

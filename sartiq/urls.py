@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from sartiq.api import api
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 while this process serves."""
@@ -15,5 +17,6 @@ urlpatterns = [
     path("", include("django.contrib.auth.urls")),
     path("", include("generation.urls")),
     path("", include("catalog.urls")),
+    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]

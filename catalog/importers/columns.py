@@ -5,13 +5,16 @@ import re
 from catalog.importers.parsed import NotACatalogue, RowRefused
 from catalog.importers.plaintext import one_line
 
-COLOUR = frozenset(
-    "colour color colours colors colourway colorway farbe couleur colore colori cor kleur färg "
-    "farge farve väri kolor barva szín renk цвет 色 カラー 颜色 顏色 색상".split()
+# How shops name their option for colour and for size.
+COLOUR = re.compile(
+    "colou?rs?|colou?rway|farbe|couleur|colore|colori|cor|kleur|färg|farge|farve|väri|kolor|"
+    "barva|szín|renk|цвет|色|カラー|颜色|顏色|색상",
+    re.IGNORECASE,
 )
-SIZE = frozenset(
-    "size sizes größe grösse groesse taille taglia talla tamanho maat storlek størrelse koko "
-    "rozmiar velikost méret beden размер サイズ 尺码 尺寸 사이즈".split()
+SIZE = re.compile(
+    "sizes?|größe|grösse|groesse|taille|taglia|talla|tamanho|maat|storlek|størrelse|koko|"
+    "rozmiar|velikost|méret|beden|размер|サイズ|尺码|尺寸|사이즈",
+    re.IGNORECASE,
 )
 
 _METAFIELD = re.compile(r"\s*\(product\.metafields\.[^)]*\)$")

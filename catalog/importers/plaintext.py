@@ -11,8 +11,7 @@ _MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<(?P<end>/?)(?P<tag>[a-z]\w*)[^<>]*>?",
     re.DOTALL | re.IGNORECASE,
 )
-_BREAKS = frozenset("p div br ul ol h1 h2 h3 h4 h5 h6 tr table section article".split())
-_CELLS = frozenset(("td", "th"))
+_BREAKS = re.compile("p|div|br|[uo]l|h[1-6]|tr|table|section|article")
 _GUARDED = re.compile(r'="([^"]*)"')
 
 
@@ -48,4 +47,4 @@ def _shown(found: re.Match[str]) -> str:
     tag = (found["tag"] or "").lower()
     if tag == "li":
         return "\n" if found["end"] else "\n- "
-    return "\n" if tag in _BREAKS else " " if tag in _CELLS else ""
+    return "\n" if _BREAKS.fullmatch(tag) else " " if tag in ("td", "th") else ""

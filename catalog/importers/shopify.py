@@ -224,11 +224,11 @@ def _colourway(draft: _Draft, options: dict[str, str]) -> ParsedColourway:
 def colour_code(name: str) -> str:
     """The code of a colour by its name: ``Ocean Blue`` is ``ocean-blue``."""
     folded = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[^\w]+", "-", folded).strip("-_")
+    return re.sub(r"[^\w]+", "-", folded)[:100].strip("-_")
 
 
-def _value_of(options: dict[str, str], names: frozenset[str]) -> str:
-    return next((value for name, value in options.items() if name.casefold() in names), "")
+def _value_of(options: dict[str, str], names: re.Pattern[str]) -> str:
+    return next((value for name, value in options.items() if names.fullmatch(name)), "")
 
 
 def _sku(cell: str) -> str:

@@ -72,7 +72,7 @@ def _encoding(file: BinaryIO) -> str:
             return encoding
     if what := describe(head):
         raise NotACatalogue(f"This file is {what}, not a CSV. {_EXPORT}")
-    if head.count(0) > len(head) // 10:
+    if 0 in head.splitlines()[0]:
         raise NotACatalogue(f"This file is not text. {_EXPORT}")
     return "utf-8" if _is_utf8(file) else "cp1252"
 

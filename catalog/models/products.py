@@ -1,17 +1,22 @@
 """Products, their colourways and variants."""
 
+import re
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.utils import timezone
 
 from catalog.models.brands import Brand
 from sartiq.access.models import User
 from sartiq.ids import uuid7
+
+WORD = re.compile(r"[^\W_]+")
+PRODUCT_WORDS = SearchVector("title", "handle", config="simple")
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -26,6 +31,47 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(
             Q(live_from=None) | Q(live_from__lte=timezone.now()), status=Product.Status.ACTIVE
         )
+
+    def matching(self, text: str) -> Self:
+        """Products whose title and handle hold words that begin so, or with this tag or code."""
+        text = text.strip()
+        words = WORD.findall(text)
+        if not words:
+            return self if not text else self.none()
+        # Each arm is looked up by its own index; an OR of conditions would read every row.
+        beginnings = SearchQuery(
+            " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
+        )
+        by_words = Product.objects.annotate(words=PRODUCT_WORDS).filter(words=beginnings)
+        by_tag = Product.objects.filter(tags__overlap=[text, text.lower(), text.capitalize()])
+        by_code = Variant.objects.filter(Q(sku__in=[text, text.upper()]) | Q(barcode=text))
+        return self.filter(
+            Q(pk__in=by_words.values("pk"))
+            | Q(pk__in=by_tag.values("pk"))
+            | Q(pk__in=by_code.values("colourway__product"))
+        )
+
+    def lacking(self, role: str) -> Self:
+        """Products of which some colourway has no approved picture of this role."""
+        covered = Colourway.objects.filter(assets__role=role, assets__status="approved")
+        bare = Colourway.objects.exclude(pk__in=covered.values("pk"))
+        return self.filter(pk__in=bare.values("product"))
+
+    def in_review(self) -> Self:
+        """Products with pictures that wait for a decision."""
+        return self.filter(
+            pk__in=Colourway.objects.filter(assets__status="pending").values("product")
+        )
+
+    def after(self, product: "Product") -> Self:
+        """Products that stand behind ``product`` in the order of titles."""
+        return self.filter(TupleGreaterThan((F("title"), F("id")), (product.title, product.pk)))
+
+    def before(self, product: "Product") -> Self:
+        """Products that stand in front of ``product``, the nearest first."""
+        return self.filter(
+            TupleLessThan((F("title"), F("id")), (product.title, product.pk))
+        ).order_by("-title", "-id")
 
 
 class Product(models.Model):
@@ -59,7 +105,7 @@ class Product(models.Model):
         ordering = ["title", "id"]
         indexes = [
             models.Index(fields=["title", "id"], name="product_by_title"),
-            GinIndex(SearchVector("title", "handle", config="simple"), name="product_words"),
+            GinIndex(PRODUCT_WORDS, name="product_words"),
         ]
         constraints = [
             models.CheckConstraint(

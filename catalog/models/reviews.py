@@ -50,10 +50,16 @@ class ReviewDecision(models.Model):
     undoes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
     )
+    client_key = models.UUIDField(
+        null=True, editable=False, help_text="Chosen by the sender, whose repeat is done once."
+    )
 
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["asset", "-id"], name="decision_by_asset")]
+        constraints = [
+            models.UniqueConstraint(fields=["actor", "client_key"], name="decision_sent_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()}: {self.asset}"

@@ -40,6 +40,7 @@ class Endpoint:
     title: str
     validator: Draft202012Validator
     fields: dict[str, str]
+    defaults: dict[str, Any]
     picture_fields: tuple[str, ...]
     sizes: dict[str, tuple[int, int]]
     unit: str
@@ -56,8 +57,7 @@ class Endpoint:
     def value(self, arguments: dict[str, Any], word: str) -> Any:
         """Return the argument that the common word stands for, or its default, or None."""
         name = self.fields.get(word, "")
-        default = self.validator.schema["properties"].get(name, {}).get("default")
-        return arguments.get(name, default)
+        return arguments.get(name, self.defaults.get(name))
 
 
 def read(folder: Path) -> dict[str, Endpoint]:
@@ -80,6 +80,11 @@ def _endpoint(entry: dict[str, Any]) -> Endpoint:
         title=entry["title"],
         validator=Draft202012Validator(_taking_data_uris(entry["input_schema"], picture_fields)),
         fields=entry["vocabulary"],
+        defaults={
+            name: field["default"]
+            for name, field in entry["input_schema"]["properties"].items()
+            if "default" in field
+        },
         picture_fields=picture_fields,
         sizes={size["name"]: (size["width"], size["height"]) for size in entry.get("sizes", [])},
         unit="megapixels" if price["rule"] == "per_megapixel" else "images",
@@ -101,12 +106,13 @@ def _taking_data_uris(schema: dict[str, Any], fields: tuple[str, ...]) -> dict[s
 def _described(error: ValidationError) -> Iterator[dict[str, Any]]:
     loc = ["body", *error.absolute_path]
     kind = ERROR_TYPES.get(str(error.validator), f"{error.validator}_error")
+    instance: Any = error.instance
+    schema: Any = error.schema
     if error.validator == "required":
-        names = [name for name in error.validator_value if name not in error.instance]
+        names = [name for name in schema["required"] if name not in instance]
         yield from ({"loc": [*loc, name], "msg": "Field required", "type": kind} for name in names)
     elif error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
-        extra = [name for name in error.instance if name not in known]
+        extra = [name for name in instance if name not in schema.get("properties", {})]
         msg = "Extra inputs are not permitted"
         yield from ({"loc": [*loc, name], "msg": msg, "type": kind} for name in extra)
     else:

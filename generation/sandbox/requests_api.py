@@ -172,7 +172,7 @@ def _message(row: Row) -> str:
 
 def _result(row: Row) -> Response:
     headers = _about(row)
-    if row["error_type"]:
+    if row["status_code"] not in (200, 422):
         headers["x-fal-error-type"] = row["error_type"]
     headers["content-type"] = "application/json"
     return Response(row["status_code"], row["output"].encode(), headers)

@@ -40,6 +40,10 @@ class Site:
         digest = hmac.digest(self.config.key.encode(), text.encode(), hashlib.sha256)
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
+    def signed(self, text: str, signature: str) -> bool:
+        """Check a signature of ours."""
+        return hmac.compare_digest(signature.encode(), self.signature(text).encode())
+
 
 async def api_key(site: Site, request: Request) -> None:
     """Demand `Authorization: Key id:secret`; raises `Refused` (401)."""
@@ -57,7 +61,7 @@ async def cdn_token(site: Site, request: Request) -> None:
     """Demand an upload token that has not ended, or the key; raises `Refused` (401)."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     end, _, signature = token.partition(".")
-    valid = hmac.compare_digest(signature, site.signature(f"cdn {end}"))
+    valid = site.signed(f"cdn {end}", signature)
     if scheme.lower() == "bearer" and valid and int(end) > time.time():
         return
     await api_key(site, request)

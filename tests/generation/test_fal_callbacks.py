@@ -19,13 +19,15 @@ def public(key: Ed25519PrivateKey) -> str:
     return base64.urlsafe_b64encode(key.public_key().public_bytes_raw()).rstrip(b"=").decode()
 
 
-def signed(key=THEIRS, *, body=BODY, at=NOW, user="u-1", request_id="r-1") -> dict[str, str]:
-    digest = hashlib.sha256(body).hexdigest()
-    message = f"{request_id}\n{user}\n{at}\n{digest}".encode()
+def signed(
+    key: Ed25519PrivateKey = THEIRS, *, user: str = "u-1", request_id: str = "r-1"
+) -> dict[str, str]:
+    digest = hashlib.sha256(BODY).hexdigest()
+    message = f"{request_id}\n{user}\n{NOW}\n{digest}".encode()
     return {
         "X-Fal-Webhook-Request-Id": request_id,
         "X-Fal-Webhook-User-Id": user,
-        "X-Fal-Webhook-Timestamp": str(at),
+        "X-Fal-Webhook-Timestamp": str(NOW),
         "X-Fal-Webhook-Signature": key.sign(message).hex(),
     }
 
@@ -34,7 +36,14 @@ def keys(*held: Ed25519PrivateKey) -> Jwks:
     return Jwks(lambda: [public(key) for key in held])
 
 
-def check(headers, *, body=BODY, jwks=None, user_id="u-1", now=NOW):
+def check(
+    headers: dict[str, str],
+    *,
+    body: bytes = BODY,
+    jwks: Jwks | None = None,
+    user_id: str = "u-1",
+    now: float = NOW,
+) -> str:
     return verify(headers, body, keys=jwks or keys(THEIRS), user_id=user_id, now=now)
 
 

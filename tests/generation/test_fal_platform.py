@@ -44,8 +44,15 @@ def test_billing_is_asked_with_the_admin_key(server, client):
     server.always(200, {"billing_events": []})
     client.billing_events(["r-1", "r-2"])
     [seen] = server.seen
-    assert (seen.path, seen.query) == ("/v1/models/billing-events", {"request_id": ["r-1,r-2"]})
+    assert (seen.path, seen.query["request_id"]) == ("/v1/models/billing-events", ["r-1,r-2"])
     assert seen.headers["authorization"] == "Key admin:admin"
+
+
+def test_billing_is_asked_for_as_far_back_as_it_goes(server, client):
+    server.always(200, {"billing_events": []})
+    client.billing_events(["r-1"])
+    start = datetime.fromisoformat(server.seen[0].query["start"][0])
+    assert 88 < (datetime.now(UTC) - start).days < 90
 
 
 def test_billing_is_asked_for_fifty_requests_at_once(server, client):
@@ -78,7 +85,7 @@ def test_all_pages_are_read(server, client):
 
     server.script = pages
     assert len(client.billing_events(["r-1"])) == 2
-    assert server.seen[1].query == {"request_id": ["r-1"], "cursor": ["2"]}
+    assert server.seen[1].query == server.seen[0].query | {"cursor": ["2"]}
 
 
 def test_without_an_admin_key_there_is_no_billing(server):

@@ -128,7 +128,7 @@ def test_a_failed_model_tells_why_and_what_it_costs(server, client):
         client.result(ENDPOINT, "r-1")
     failure = caught.value
     assert (failure.status, failure.error_type) == (422, "content_policy_violation")
-    assert (failure.message, failure.billable_units) == ("prompt: Flagged", 1)
+    assert (failure.message, failure.billable_units) == ("prompt: Flagged", Decimal(1))
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """Uploads: a token, then the bytes."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from generation.providers.fal import ProviderUnavailable
+from generation.providers.fal import Client, ProviderUnavailable
 from tests.generation.fal_fixtures import KEY, client_of
 from tests.generation.scripted_server import ScriptedServer, scripted_server
 
@@ -35,7 +36,7 @@ def storage(server: ScriptedServer, *, expires_at: str = LATER, status: int = 20
     server.script = script
 
 
-def put(client, **changes):
+def put(client: Client, **changes: Any) -> str:
     return client.upload(b"bytes", media_type="image/png", file_name="a.png", **changes)
 
 

@@ -5,13 +5,13 @@ from io import BytesIO
 
 from PIL import Image
 
+from generation.management.demo.catalogue import DemoColourway, DemoProduct
 from generation.management.demo.fabric import Cloth, Colour, rgb
 from generation.management.demo.garments import BACK, FRONT
 from generation.management.demo.patterns import Check, Dots, Floral, Pattern, Stripes
-from generation.management.demo.spec import DemoColourway, DemoProduct
 from generation.management.demo.studio import Studio
 
-SIZE = (1200, 1500)
+SIZE = (960, 1200)
 
 GOLD: Colour = (206, 168, 102)
 

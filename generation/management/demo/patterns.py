@@ -22,7 +22,7 @@ class Pattern:
 
     colour: Colour
 
-    def marks(self, centre: Point, reach: float) -> Iterator[Mark]:
+    def _marks(self, centre: Point, reach: float) -> Iterator[Mark]:
         """Yield shapes, in design units, that cover a circle around a point."""
         raise NotImplementedError
 
@@ -36,7 +36,7 @@ class Pattern:
         )
         draw = ImageDraw.Draw(large, "RGBA")
         factor = scale * OVERSAMPLING
-        for outline, ink in self.marks(centre, reach):
+        for outline, ink in self._marks(centre, reach):
             shape = turned(outline, radians(degrees), centre) if degrees else outline
             draw.polygon([(x * factor, y * factor) for x, y in shape], fill=ink)
         image.paste(large.reduce(OVERSAMPLING))
@@ -58,7 +58,7 @@ class Stripes(Pattern):
     lengthwise: bool = False
     alpha: int = 255
 
-    def marks(self, centre: Point, reach: float) -> Iterator[Mark]:
+    def _marks(self, centre: Point, reach: float) -> Iterator[Mark]:
         x, y = centre
         middle = x if self.lengthwise else y
         for start in _ticks(middle - reach, middle + reach, self.width + self.gap):
@@ -82,14 +82,14 @@ class Check(Pattern):
     alpha: int = 105
     line: Colour | None = None
 
-    def marks(self, centre: Point, reach: float) -> Iterator[Mark]:
+    def _marks(self, centre: Point, reach: float) -> Iterator[Mark]:
         for lengthwise in (False, True):
             bars = Stripes(self.colour, self.width, self.gap, lengthwise, self.alpha)
-            yield from bars.marks(centre, reach)
+            yield from bars._marks(centre, reach)
         if self.line:
             for lengthwise in (False, True):
                 fine = Stripes(self.line, 2, self.width + self.gap - 2, lengthwise, 170)
-                for outline, ink in fine.marks(centre, reach):
+                for outline, ink in fine._marks(centre, reach):
                     shift = -self.gap / 2
                     dx, dy = (shift, 0.0) if lengthwise else (0.0, shift)
                     yield tuple((x + dx, y + dy) for x, y in outline), ink
@@ -102,7 +102,7 @@ class Dots(Pattern):
     radius: float = 4
     step: float = 22
 
-    def marks(self, centre: Point, reach: float) -> Iterator[Mark]:
+    def _marks(self, centre: Point, reach: float) -> Iterator[Mark]:
         x, y = centre
         for row, top in enumerate(_ticks(y - reach, y + reach, self.step)):
             shift = self.step * (row % 2)
@@ -117,9 +117,9 @@ class Floral(Pattern):
     leaf: Colour = (96, 112, 84)
     step: float = 46
 
-    def marks(self, centre: Point, reach: float) -> Iterator[Mark]:
+    def _marks(self, centre: Point, reach: float) -> Iterator[Mark]:
         x, y = centre
-        random = Random(5)
+        random = Random(5)  # noqa: S311 - strewn the same way every time
         for row, top in enumerate(_ticks(y - reach, y + reach, self.step * 0.8)):
             shift = self.step * 0.55 * (row % 2)
             for left in _ticks(x - reach, x + reach, self.step * 1.1):

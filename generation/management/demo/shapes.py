@@ -115,14 +115,19 @@ def length(line: Path) -> float:
     return sum(hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(line))
 
 
+def _normals(line: Path) -> Iterator[Point]:
+    for before, after in zip((line[0], *line), (*line[1:], line[-1]), strict=False):
+        dx, dy = after[0] - before[0], after[1] - before[1]
+        size = hypot(dx, dy) or 1
+        yield dy / size, -dx / size
+
+
 def parallel(line: Path, distance: float) -> Path:
     """Offset a line to its left-hand side as seen when walking along it with y downward."""
-    result = []
-    for index, (x, y) in enumerate(line):
-        (ax, ay), (bx, by) = line[max(index - 1, 0)], line[min(index + 1, len(line) - 1)]
-        size = hypot(bx - ax, by - ay) or 1
-        result.append((x + (by - ay) / size * distance, y - (bx - ax) / size * distance))
-    return tuple(result)
+    return tuple(
+        (x + nx * distance, y + ny * distance)
+        for (x, y), (nx, ny) in zip(line, _normals(line), strict=True)
+    )
 
 
 def band(line: Path, distance: float) -> Path:
@@ -133,10 +138,12 @@ def band(line: Path, distance: float) -> Path:
 def spindle(line: Path, width: float) -> Path:
     """Outline a strip around a line that is widest in the middle and ends in points."""
     last = len(line) - 1
-    halves = [width / 2 * sin(pi * index / last) for index in range(last + 1)]
-    ahead = [parallel(line, half)[index] for index, half in enumerate(halves)]
-    behind = [parallel(line, -half)[index] for index, half in enumerate(halves)]
-    return tuple(ahead) + tuple(reversed(behind))
+    ahead, behind = [], []
+    for index, ((x, y), (nx, ny)) in enumerate(zip(line, _normals(line), strict=True)):
+        half = width / 2 * sin(pi * index / last)
+        ahead.append((x + nx * half, y + ny * half))
+        behind.append((x - nx * half, y - ny * half))
+    return (*ahead, *reversed(behind))
 
 
 def dashes(line: Path, on: float, off: float) -> Iterator[Path]:

@@ -1,32 +1,19 @@
 """The studio: lays pieces of cloth on a plain background and lights them from the upper left."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from generation.management.demo.fabric import NEUTRAL, Cloth, Colour, luminance
-from generation.management.demo.shapes import HEIGHT, WIDTH, Path, dashes, mirror, parallel, spindle
+from generation.management.demo.fabric import Cloth, Colour, luminance
+from generation.management.demo.light import Fold, Form, exposure, lighting
+from generation.management.demo.shapes import HEIGHT, WIDTH, Path, Point, dashes, mirror, parallel
+from generation.management.demo.textures import overlay
 
 BACKGROUND: Colour = (249, 249, 248)
+SHADE: Colour = (18, 15, 16)
 OVERSAMPLING = 3
-BORDER = 8  # so that light does not wrap round from edge to edge
-COARSE = 4  # light is soft: it is computed at a quarter of the resolution
 
 Box = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True)
-class Fold:
-    """A ridge (depth above 0) or crease (below 0) along a line; depth -1 to 1."""
-
-    line: Path
-    width: float = 26
-    depth: float = 0.5
-
-    def mirrored(self, share: float = 1) -> "Fold":
-        """The same fold on the other side, at a share of its depth."""
-        return Fold(mirror(self.line), self.width, self.depth * share)
 
 
 class Studio:
@@ -59,16 +46,17 @@ class Studio:
         pattern by degrees.
         """
         box = self._box(outline, margin=lift * 2 + 4)
-        mask = self._mask([outline], box)
+        mask = self._mask(outline, box)
         if lift:
             self._cast(mask, box, lift)
-        size = mask.size
-        light = self._light(mask, box, folds, loft, rim, depth, cloth.sheen)
-        light = ImageChops.add(light, cloth.surface(size, self.scale, grain), 1, -NEUTRAL)
-        light = light.point(_exposure(cloth.colour))
-        paint = ImageChops.hard_light(
-            cloth.swatch(size, self.scale, grain), Image.merge("RGB", (light, light, light))
+        form = Form(loft, rim, depth, cloth.sheen)
+        light = lighting(
+            mask, form, folds, lambda line, factor: self._pixels(line, box, factor), self.scale
         )
+        light = overlay(light, cloth.surface(mask.size, self.scale, grain))
+        light = light.point(exposure(luminance(cloth.colour)))
+        swatch = cloth.swatch(mask.size, self.scale, grain)
+        paint = ImageChops.hard_light(swatch, Image.merge("RGB", (light, light, light)))
         self.image.paste(paint, box, mask)
         self.silhouette.paste(255, box, mask)
 
@@ -89,7 +77,7 @@ class Studio:
     def fill(self, outline: Path, colour: Colour, alpha: float = 1, blur: float = 0) -> None:
         """Lay flat colour: a label, a lens, a button's hole, or, blurred, a shade or a gleam."""
         box = self._box(outline, margin=blur * 3 + 2)
-        mask = self._mask([outline], box)
+        mask = self._mask(outline, box)
         if blur:
             mask = mask.filter(ImageFilter.BoxBlur(blur * self.scale))
         if alpha < 1:
@@ -99,9 +87,9 @@ class Studio:
     def shade(self, outline: Path, within: Path, depth: float = 0.3, blur: float = 10) -> None:
         """Darken softly under `outline`, but only inside `within`."""
         box = self._box(within, margin=2)
-        soft = self._mask([outline], box).filter(ImageFilter.GaussianBlur(blur * self.scale))
-        inside = ImageChops.multiply(soft, self._mask([within], box))
-        self.image.paste((18, 15, 16), box, inside.point([int(v * depth) for v in range(256)]))
+        soft = self._mask(outline, box).filter(ImageFilter.GaussianBlur(blur * self.scale))
+        inside = ImageChops.multiply(soft, self._mask(within, box))
+        self.image.paste(SHADE, box, inside.point([int(v * depth) for v in range(256)]))
 
     def ground(self, outline: Path) -> None:
         """Lay a contact shadow, so faint that a cut-out by colour takes it for background."""
@@ -138,40 +126,29 @@ class Studio:
         self, lines: Iterable[Path], colour: Colour, width: float, alpha: float, clip: bool = True
     ) -> None:
         lines = list(lines)
-        box = self._box(tuple(point for line in lines for point in line), margin=width + 2)
-        mask, factor = self._sheet(box)
-        draw = ImageDraw.Draw(mask)
+        box = self._box([point for line in lines for point in line], margin=width + 2)
+        mask = _blank(box)
+        draw, pen = ImageDraw.Draw(mask), round(width * self.scale * OVERSAMPLING)
         for line in lines:
-            pixels = self._pixels(line, box, factor)
-            draw.line(
-                pixels,
-                fill=round(255 * alpha),
-                width=round(width * self.scale * factor),
-                joint="curve",
-            )
-        ink = mask.reduce(factor)
+            pixels = self._pixels(line, box, OVERSAMPLING)
+            draw.line(pixels, fill=round(255 * alpha), width=pen, joint="curve")
+        ink = mask.reduce(OVERSAMPLING)
         if clip:
             ink = ImageChops.multiply(ink, self.silhouette.crop(box))
         self.image.paste(colour, box, ink)
 
-    def _mask(self, outlines: Iterable[Path], box: Box) -> Image.Image:
-        mask, factor = self._sheet(box)
-        draw = ImageDraw.Draw(mask)
-        for outline in outlines:
-            draw.polygon(self._pixels(outline, box, factor), fill=255)
-        return mask.reduce(factor)
+    def _mask(self, outline: Path, box: Box) -> Image.Image:
+        mask = _blank(box)
+        ImageDraw.Draw(mask).polygon(self._pixels(outline, box, OVERSAMPLING), fill=255)
+        return mask.reduce(OVERSAMPLING)
 
-    def _sheet(self, box: Box) -> tuple[Image.Image, int]:
-        width, height = box[2] - box[0], box[3] - box[1]
-        return Image.new("L", (width * OVERSAMPLING, height * OVERSAMPLING), 0), OVERSAMPLING
-
-    def _pixels(self, outline: Path, box: Box, factor: float) -> list[tuple[float, float]]:
+    def _pixels(self, outline: Path, box: Box, factor: float) -> list[Point]:
         left, top = self.left - box[0], self.top - box[1]
         return [
             ((x * self.scale + left) * factor, (y * self.scale + top) * factor) for x, y in outline
         ]
 
-    def _box(self, outline: Path, margin: float) -> Box:
+    def _box(self, outline: Sequence[Point], margin: float) -> Box:
         xs, ys = [x for x, _ in outline], [y for _, y in outline]
         return (
             max(0, int((min(xs) - margin) * self.scale + self.left)),
@@ -181,75 +158,13 @@ class Studio:
         )
 
     def _cast(self, mask: Image.Image, box: Box, lift: float) -> None:
-        blurred = mask.filter(
-            ImageFilter.BoxBlur(
-                lift * self.scale,
-            )
-        )
-        fallen = ImageChops.offset(
-            blurred, round(lift * 0.3 * self.scale), round(lift * 0.7 * self.scale)
-        )
+        soft = mask.filter(ImageFilter.BoxBlur(lift * self.scale))
+        dx, dy = round(lift * 0.3 * self.scale), round(lift * 0.7 * self.scale)
+        fallen = ImageChops.offset(soft, dx, dy)
         shadow = ImageChops.multiply(fallen, self.silhouette.crop(box))
-        self.image.paste((18, 15, 16), box, shadow.point([int(v * 0.42) for v in range(256)]))
-
-    def _light(
-        self,
-        mask: Image.Image,
-        box: Box,
-        folds: Sequence[Fold],
-        loft: float,
-        rim: float,
-        depth: float,
-        sheen: float,
-    ) -> Image.Image:
-        small = ImageOps.expand(mask.reduce(COARSE), BORDER)
-        unit = self.scale / COARSE
-        bulge = small.filter(ImageFilter.GaussianBlur(loft * unit * 0.5))
-        light = _relief(bulge, 2.2 * unit * 4, 0.5 * depth * (0.5 + sheen))
-        light = ImageChops.add(light, _occlusion(bulge, 0.30 * depth), 1, -NEUTRAL)
-        if folds:
-            light = ImageChops.add(light, self._folds(small.size, box, folds, sheen), 1, -NEUTRAL)
-        light = ImageOps.crop(light, BORDER).resize(mask.size, Image.Resampling.BICUBIC)
-        edge = mask.reduce(2).filter(ImageFilter.BoxBlur(rim * self.scale * 0.5))
-        edge = _occlusion(edge, 0.27 * depth).resize(mask.size, Image.Resampling.BILINEAR)
-        return ImageChops.add(light, edge, 1, -NEUTRAL)
-
-    def _folds(
-        self, size: tuple[int, int], box: Box, folds: Sequence[Fold], sheen: float
-    ) -> Image.Image:
-        ground = Image.new("L", size, NEUTRAL)
-        draw = ImageDraw.Draw(ground)
-        for fold in folds:
-            for share in (1, 0.66, 0.33):
-                value = NEUTRAL + fold.depth * 120 * (1 - share * 0.75)
-                shape = spindle(fold.line, fold.width * share)
-                pixels = self._pixels(shape, box, 1 / COARSE)
-                draw.polygon([(x + BORDER, y + BORDER) for x, y in pixels], fill=int(value))
-        ground = ground.filter(ImageFilter.GaussianBlur(4 * self.scale / COARSE * 1.6))
-        lit = _relief(ground, 5 * self.scale / COARSE, 0.9 * (0.45 + sheen))
-        return ImageChops.add(
-            lit, ground.point([NEUTRAL + (v - NEUTRAL) // 5 for v in range(256)]), 1, -NEUTRAL
-        )
+        self.image.paste(SHADE, box, shadow.point([int(v * 0.42) for v in range(256)]))
 
 
-def _exposure(colour: Colour) -> list[int]:
-    """Soften shadows on pale cloth and highlights on dark cloth, where each shows most."""
-    bright = luminance(colour)
-    shadow, highlight = 1 - 0.5 * bright**2, min(1.0, 0.36 + bright)
-    return [
-        round(NEUTRAL + (value - NEUTRAL) * (shadow if value < NEUTRAL else highlight))
-        for value in range(256)
-    ]
-
-
-def _relief(height: Image.Image, reach: float, strength: float) -> Image.Image:
-    """Light a height map from the upper left: neutral where it is flat."""
-    dx, dy = max(1, round(reach)), max(1, round(reach * 0.8))
-    toward, away = ImageChops.offset(height, -dx, -dy), ImageChops.offset(height, dx, dy)
-    slope = ImageChops.subtract(toward, away, 1 / strength if strength else 1e9, NEUTRAL)
-    return slope
-
-
-def _occlusion(height: Image.Image, depth: float) -> Image.Image:
-    """Darken where a height map is low: neutral at its top."""
-    return height.point([NEUTRAL - int((255 - value) * depth) for value in range(256)])
+def _blank(box: Box) -> Image.Image:
+    width, height = box[2] - box[0], box[3] - box[1]
+    return Image.new("L", (width * OVERSAMPLING, height * OVERSAMPLING), 0)

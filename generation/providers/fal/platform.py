@@ -1,7 +1,7 @@
 """The account: prices, what was asked, what was charged."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
@@ -12,18 +12,23 @@ from generation.providers.fal.wire import Key, Wire, amount, member, moment
 IDS_AT_ONCE = 50
 PAGE = 100
 PAGES = 200
+LONGEST_LOOK_BACK = timedelta(days=89)  # The provider refuses more than 90.
 
 
 class Platform(Wire):
     """Reports, read page by page; every call may be repeated and raises ProviderUnavailable."""
 
     def billing_events(self, request_ids: Sequence[str]) -> list[BillingEvent]:
-        """What was charged for requests of the last 90 days; needs the admin key (ValueError)."""
+        """What was charged for requests of the last 89 days; needs the admin key (ValueError)."""
+        start = (datetime.now(UTC) - LONGEST_LOOK_BACK).isoformat()
         rows = [
             row
             for ids in _batches([one for one in request_ids if is_request_id(one)])
             for row in self._pages(
-                "billing-events", "billing_events", self._admin, {"request_id": ",".join(ids)}
+                "billing-events",
+                "billing_events",
+                self._admin,
+                {"request_id": ",".join(ids), "start": start},
             )
         ]
         return [event for row in rows if (event := _billing_event(row))]

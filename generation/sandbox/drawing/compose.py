@@ -40,9 +40,7 @@ def draw(recipe: Recipe, subject: Cutout | None) -> bytes:
     return _encoded(finish.marked(picture), recipe.format)
 
 
-def _with_subject(
-    picture: Image.Image, subject: Cutout, scene: Scene, shot: Take
-) -> Image.Image:
+def _with_subject(picture: Image.Image, subject: Cutout, scene: Scene, shot: Take) -> Image.Image:
     stands = scene.standing or subject.image.width > LOW_THING * subject.image.height
     garment = _fitted(subject.image, picture.size, shot, stands)
     mask = garment.getchannel("A")
@@ -87,7 +85,9 @@ def _lit(garment: Image.Image, scene: Scene, shot: Take) -> Image.Image:
     ramp = ramp.point(lambda value: 208 + round(value * 47 / 255)).resize(garment.size, SMOOTH)
     surroundings = mixed((255, 255, 255), scaled(scene.wall, 1.15), 0.16)
     surroundings = scaled(surroundings, min(1.0, 0.55 + 0.45 * scene.level))
-    lit = ImageChops.multiply(colour, ImageOps.colorize(ramp, scaled(surroundings, 0.8), surroundings))
+    lit = ImageChops.multiply(
+        colour, ImageOps.colorize(ramp, scaled(surroundings, 0.8), surroundings)
+    )
     edge = shadow.rim(garment.getchannel("A"), shot.side)
     return ImageChops.screen(lit, ImageOps.colorize(edge, (0, 0, 0), scaled(scene.tint, 0.4)))
 

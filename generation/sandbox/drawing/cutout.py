@@ -33,12 +33,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Cutout:
-    """A garment as RGBA, trimmed; `framed` if the photo had no plain ground and came whole."""
+    """A garment as RGBA, trimmed to what is opaque, and the size of the photo it was on."""
 
     image: Image.Image
     original_size: tuple[int, int]
-    framed: bool
-    digest: str
 
 
 class Cutouts:
@@ -55,7 +53,7 @@ class Cutouts:
             if digest in self._kept:
                 self._kept.move_to_end(digest)
                 return self._kept[digest]
-        fresh = cut_out(_opened(data), digest)
+        fresh = cut_out(_opened(data))
         with self._lock:
             self._kept[digest] = fresh
             while len(self._kept) > KEPT:
@@ -75,19 +73,18 @@ def _opened(data: bytes) -> Image.Image:
         raise Unreadable("Could not load image from url") from error
 
 
-def cut_out(image: Image.Image, digest: str) -> Cutout:
+def cut_out(image: Image.Image) -> Cutout:
     """Cut out the garment, or keep the whole photo where no plain ground is found."""
     size = image.size
     image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
     mask = image.getchannel("A").point(_solid) if image.mode == "RGBA" else None
-    if mask is None or mask.getextrema()[0] > 0:
+    if mask is None or not mask.histogram()[0]:  # without transparency, or all opaque
         image = image.convert("RGB")
         mask = _mask(image)
-    framed = mask is None
     image.putalpha(mask or Image.new("L", image.size, 255))
-    box = image.getchannel("A").point(lambda value: 255 if value > 24 else 0).getbbox()
-    return Cutout(image.crop(box) if box else image, size, framed, digest)
+    box = image.getchannel("A").point([255 * (value > 24) for value in range(256)]).getbbox()
+    return Cutout(image.crop(box) if box else image, size)
 
 
 def _solid(alpha: int) -> int:
@@ -114,7 +111,10 @@ def _ground(image: Image.Image) -> Image.Image | None:
     small = image.resize((64, 64), Image.Resampling.BOX)
     corners = [small.crop((x, y, x + 6, y + 6)) for y in (0, 58) for x in (0, 58)]
     colours = [_middle(corner) for corner in corners]
-    if max(_spread(corner, colour) for corner, colour in zip(corners, colours, strict=True)) > PLAIN_SPREAD:
+    if (
+        max(_spread(corner, colour) for corner, colour in zip(corners, colours, strict=True))
+        > PLAIN_SPREAD
+    ):
         return None
     pixels = bytes(value for colour in colours for value in colour)
     ground = Image.frombytes("RGB", (2, 2), pixels)

@@ -36,7 +36,9 @@ def glow(size: Size, centre: tuple[float, float], radius: tuple[float, float]) -
     width, height = (max(2, round(2 * r * side)) for r, side in zip(radius, size, strict=True))
     spot = RADIAL.point(_eased).resize((width, height), SMOOTH)
     mask = Image.new("L", size, 0)
-    mask.paste(spot, (round(centre[0] * size[0] - width / 2), round(centre[1] * size[1] - height / 2)))
+    mask.paste(
+        spot, (round(centre[0] * size[0] - width / 2), round(centre[1] * size[1] - height / 2))
+    )
     return mask
 
 

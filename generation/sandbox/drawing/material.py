@@ -20,7 +20,9 @@ def marble(size: Size, scene: Scene, take: Take) -> Image.Image:
     slab = Image.new("RGB", (side, side), stone)
     vein = scaled(stone, 1.9) if scene.level < 1 else (128, 126, 128)
     for width, strength in ((4, 0.75), (14, 0.3)):
-        veins = noise(slab.size, take.rng, (4, 5), 5).point(lambda v, w=width: max(0, 255 - abs(v - 128) * 255 // w))
+        veins = noise(slab.size, take.rng, (4, 5), 5).point(
+            lambda v, w=width: max(0, 255 - abs(v - 128) * 255 // w)
+        )
         slab = shade(slab, veins.filter(ImageFilter.GaussianBlur(0.7)), vein, strength)
     return _table(size, scene, take, slab)
 
@@ -45,7 +47,15 @@ def concrete(size: Size, scene: Scene, take: Take) -> Image.Image:
     """A raw concrete wall and floor."""
     tone = scene.wall if scene.coloured else CONCRETE
     edge = take.horizon
-    ground = gradient(size, [(0.0, scaled(tone, 0.9)), (edge - 0.003, tone), (edge + 0.003, scaled(tone, 0.82)), (1.0, scaled(tone, 0.94))])
+    ground = gradient(
+        size,
+        [
+            (0.0, scaled(tone, 0.9)),
+            (edge - 0.003, tone),
+            (edge + 0.003, scaled(tone, 0.82)),
+            (1.0, scaled(tone, 0.94)),
+        ],
+    )
     ground = shade(ground, noise(size, take.rng, (4, 4), 6), scaled(tone, 0.55), 0.34)
     specks = noise(size, take.rng, (90, 90), 2).point(lambda value: max(0, value - 190) * 3)
     ground = shade(ground, specks, scaled(tone, 0.5), 0.35)

@@ -60,8 +60,12 @@ def forest(size: Size, scene: Scene, take: Take) -> Image.Image:
         x, wide = take.rng.uniform(-0.05, 1.05) * size[0], take.rng.uniform(0.02, 0.07) * size[0]
         bend = take.rng.uniform(-0.04, 0.04) * size[0]
         foot = take.rng.uniform(0.7, 0.8) * size[1]
-        pen.polygon([(x, 0), (x + wide, 0), (x + bend + wide * 1.2, foot), (x + bend, foot)], fill=255)
-    ground = shade(ground, trunks.filter(ImageFilter.GaussianBlur(size[0] / 70)), (40, 36, 28), 0.62)
+        pen.polygon(
+            [(x, 0), (x + wide, 0), (x + bend + wide * 1.2, foot), (x + bend, foot)], fill=255
+        )
+    ground = shade(
+        ground, trunks.filter(ImageFilter.GaussianBlur(size[0] / 70)), (40, 36, 28), 0.62
+    )
     ground = _bokeh(ground, take.rng, 70, 0.62, [fresh, (226, 232, 160), SUN])
     return _sunlit(ground, take, 0.35).filter(ImageFilter.GaussianBlur(size[0] / 170))
 
@@ -75,7 +79,10 @@ def city(size: Size, scene: Scene, take: Take) -> Image.Image:
         else ((214, 222, 230), (150, 148, 150), (146, 145, 146))
     )
     edge = take.horizon - 0.02
-    ground = gradient(size, [(0.0, sky), (edge, mixed(sky, front, 0.5)), (edge + 0.01, road), (1.0, scaled(road, 0.8))])
+    ground = gradient(
+        size,
+        [(0.0, sky), (edge, mixed(sky, front, 0.5)), (edge + 0.01, road), (1.0, scaled(road, 0.8))],
+    )
     ground = _houses(ground, take.rng, edge, front)
     ground = ground.filter(ImageFilter.GaussianBlur(size[0] / 60))
     lamps: Sequence[Colour] = [(255, 196, 120), (255, 150, 100), (160, 196, 255), (255, 120, 150)]
@@ -90,11 +97,18 @@ def _houses(ground: Image.Image, rng: random.Random, edge: float, front: Colour)
     while left < 1:
         wide, tall = rng.uniform(0.1, 0.24), rng.uniform(0.25, 0.62) * (0.5 + abs(left - 0.45))
         tone = scaled(front, rng.uniform(0.75, 1.2))
-        pen.rectangle((left * width, (edge - tall) * height, (left + wide) * width, edge * height), fill=tone)
+        pen.rectangle(
+            (left * width, (edge - tall) * height, (left + wide) * width, edge * height), fill=tone
+        )
         for line in range(6):
             y = edge - tall + 0.03 + line * 0.07
             if y < edge - 0.05:
-                box = ((left + wide * 0.2) * width, y * height, (left + wide * 0.8) * width, (y + 0.025) * height)
+                box = (
+                    (left + wide * 0.2) * width,
+                    y * height,
+                    (left + wide * 0.8) * width,
+                    (y + 0.025) * height,
+                )
                 pen.rectangle(box, fill=scaled(tone, rng.choice((0.7, 0.8, 1.5))))
         left += wide
     return ground

@@ -9,7 +9,7 @@ COARSE = 4
 
 
 def on_wall(mask: Image.Image, at: tuple[int, int], size: Size, take: Take) -> Image.Image:
-    """Cast the subject's outline onto the wall, away from the light: close and dark, far and pale."""
+    """Cast the subject's outline onto the wall, away from the light: a near layer and a far one."""
     small = size[0] // COARSE, size[1] // COARSE
     layers = []
     for distance, blur in ((0.012, 0.008), (0.075, 0.03)):
@@ -39,7 +39,9 @@ def contact(mask: Image.Image, at: tuple[int, int], size: Size) -> Image.Image:
     small = size[0] // COARSE, size[1] // COARSE
     band = max(4, mask.height // 9)
     foot = mask.crop((0, mask.height - band, mask.width, mask.height))
-    flat = foot.resize((max(4, mask.width // COARSE), max(3, band // COARSE // 2)), Image.Resampling.BOX)
+    flat = foot.resize(
+        (max(4, mask.width // COARSE), max(3, band // COARSE // 2)), Image.Resampling.BOX
+    )
     layer = Image.new("L", small, 0)
     layer.paste(flat, (at[0] // COARSE, (at[1] + mask.height) // COARSE - flat.height // 2 - 1))
     return layer.filter(ImageFilter.GaussianBlur(0.007 * small[0])).resize(size, SMOOTH)

@@ -49,8 +49,22 @@ def _things(size: Size, scene: Scene, take: Take) -> list[Thing]:
         back,
         main,
         Thing("ball", middle - turn * low * 0.12, top + low * FLAT * 0.56, ball, ball, palette[2]),
-        Thing("plinth", middle - turn * low * 0.85, floor + 0.03, 0.17, rng.uniform(0.06, 0.12), palette[3]),
-        Thing("ball", middle + turn * low * rng.uniform(0.5, 0.8), floor + 0.07, 0.085, 0.085, palette[4]),
+        Thing(
+            "plinth",
+            middle - turn * low * 0.85,
+            floor + 0.03,
+            0.17,
+            rng.uniform(0.06, 0.12),
+            palette[3],
+        ),
+        Thing(
+            "ball",
+            middle + turn * low * rng.uniform(0.5, 0.8),
+            floor + 0.07,
+            0.085,
+            0.085,
+            palette[4],
+        ),
     ]
 
 
@@ -71,7 +85,9 @@ def _set_down(ground: Image.Image, thing: Thing, scene: Scene, take: Take) -> Im
         top = round(thing.foot * unit - image.height)
     dark = scaled(mixed(scene.wall, scene.floor, 0.5), 0.2)
     ground = shade(ground, _cast(ground.size, thing, take), dark, 0.5)
-    colour = image.convert("RGB").point(lambda value: round(value * min(1.0, 0.5 + 0.5 * scene.level)))
+    colour = image.convert("RGB").point(
+        lambda value: round(value * min(1.0, 0.5 + 0.5 * scene.level))
+    )
     ground.paste(colour, (left, top), image.getchannel("A"))
     return ground
 
@@ -84,7 +100,15 @@ def _cast(size: Size, thing: Thing, take: Take) -> Image.Image:
     x, foot, reach = thing.x * unit, thing.foot * unit, thing.width * unit / 2
     flat = reach * FLAT
     length = min(thing.height, 0.3) * unit * (1.5 - take.height) * -take.side
-    pen.polygon([(x, foot - flat), (x + length, foot - flat * 0.8), (x + length, foot + flat * 0.6), (x, foot + flat)], fill=150)
+    pen.polygon(
+        [
+            (x, foot - flat),
+            (x + length, foot - flat * 0.8),
+            (x + length, foot + flat * 0.6),
+            (x, foot + flat),
+        ],
+        fill=150,
+    )
     pen.ellipse((x + length - reach, foot - flat, x + length + reach, foot + flat * 0.8), fill=150)
     long = layer.filter(ImageFilter.GaussianBlur(0.03 * unit))
     tight = Image.new("L", layer.size, 0)
@@ -106,7 +130,9 @@ def _plinth(thing: Thing, unit: int, side: float) -> Image.Image:
     pen.rectangle((0, curve // 2, big[0], big[1] - curve // 2), fill=255)
     pen.ellipse((0, big[1] - curve, big[0] - 1, big[1] - 1), fill=255)
     ImageDraw.Draw(top).ellipse((0, 0, big[0] - 1, curve), fill=255)
-    image = ImageOps.colorize(_rounded(size, side), scaled(thing.colour, 0.5), scaled(thing.colour, 1.1))
+    image = ImageOps.colorize(
+        _rounded(size, side), scaled(thing.colour, 0.5), scaled(thing.colour, 1.1)
+    )
     lid = Image.new("RGB", size, scaled(mixed(thing.colour, (255, 255, 255), 0.22), 1.04))
     image.paste(lid, mask=top.reduce(OVERSAMPLED))
     image.putalpha(ImageChops.lighter(body, top).reduce(OVERSAMPLED))
@@ -129,10 +155,19 @@ def _ball(thing: Thing, unit: int, side: float) -> Image.Image:
     width = max(6, round(thing.width * unit))
     wide = round(width * 1.9)
     light = RADIAL.resize((wide, wide), SMOOTH)
-    left, top = round((wide - width) / 2 - side * width * 0.24), round((wide - width) / 2 + width * 0.22)
-    light = light.crop((left, top, left + width, top + width)).point(lambda value: min(255, round(value * 1.18)))
+    left, top = (
+        round((wide - width) / 2 - side * width * 0.24),
+        round((wide - width) / 2 + width * 0.22),
+    )
+    light = light.crop((left, top, left + width, top + width)).point(
+        lambda value: min(255, round(value * 1.18))
+    )
     image = ImageOps.colorize(
-        light, scaled(thing.colour, 0.34), scaled(mixed(thing.colour, (255, 255, 255), 0.3), 1.08), mid=thing.colour, midpoint=150
+        light,
+        scaled(thing.colour, 0.34),
+        scaled(mixed(thing.colour, (255, 255, 255), 0.3), 1.08),
+        mid=thing.colour,
+        midpoint=150,
     )
     mask = Image.new("L", (width * OVERSAMPLED,) * 2, 0)
     ImageDraw.Draw(mask).ellipse((0, 0, width * OVERSAMPLED - 1, width * OVERSAMPLED - 1), fill=255)

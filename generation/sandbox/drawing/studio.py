@@ -93,7 +93,12 @@ def _pattern_mask(size: Size, take: Take) -> Image.Image | None:
         _leaves(pen, size, take)
     elif take.pattern == "beam":
         start, slope = (0.15 if take.side < 0 else 0.55), take.side * -0.5
-        shape = [(start, 0), (start + 0.32, 0), (start + 0.36 + slope, 1), (start - 0.02 + slope, 1)]
+        shape = [
+            (start, 0),
+            (start + 0.32, 0),
+            (start + 0.36 + slope, 1),
+            (start - 0.02 + slope, 1),
+        ]
         pen.polygon([(x * size[0], y * size[1]) for x, y in shape], fill=255)
     else:
         return None
@@ -107,7 +112,9 @@ def _window(pen: ImageDraw.ImageDraw, size: Size, take: Take) -> None:
         for line in range(3):
             x, y = left + column * 0.29, top + line * 0.25
             corners = [(x, y), (x + 0.25, y + 0.03), (x + 0.25, y + 0.25), (x, y + 0.22)]
-            pen.polygon([((cx + slope * cy) * size[0], cy * size[1]) for cx, cy in corners], fill=255)
+            pen.polygon(
+                [((cx + slope * cy) * size[0], cy * size[1]) for cx, cy in corners], fill=255
+            )
 
 
 def _leaves(pen: ImageDraw.ImageDraw, size: Size, take: Take) -> None:
@@ -127,13 +134,14 @@ def _frond(
         x, y = root[0] + along[0] * share, root[1] + along[1] * share + 0.1 * share * share
         reach = 0.2 * (1 - abs(share - 0.45))
         for turn in (-1, 1):
-            end = x + along[0] * 0.22 - along[1] * turn * reach, y + along[1] * 0.22 + turn * reach * 0.55
+            end = (
+                x + along[0] * 0.22 - along[1] * turn * reach,
+                y + along[1] * 0.22 + turn * reach * 0.55,
+            )
             _leaf(pen, (x * size[0], y * size[1]), (end[0] * size[0], end[1] * size[1]))
 
 
-def _leaf(
-    pen: ImageDraw.ImageDraw, root: tuple[float, float], tip: tuple[float, float]
-) -> None:
+def _leaf(pen: ImageDraw.ImageDraw, root: tuple[float, float], tip: tuple[float, float]) -> None:
     across = (tip[1] - root[1]) * 0.09, (root[0] - tip[0]) * 0.09
     middle = root[0] * 0.55 + tip[0] * 0.45, root[1] * 0.55 + tip[1] * 0.45
     sides = [(middle[0] + turn * across[0], middle[1] + turn * across[1]) for turn in (1, -1)]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import atan2, degrees
 
+from generation.management.demo.light import Fold
 from generation.management.demo.shapes import (
     CENTRE,
     Path,
@@ -13,7 +14,6 @@ from generation.management.demo.shapes import (
     parallel,
     symmetric,
 )
-from generation.management.demo.studio import Fold
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,8 @@ class Block:
     def cuff_band(self, high: float, ease: float = 4) -> Path:
         """A cuff below the sleeve's end, `high` units long and narrower by `ease` each side."""
         outer, inner = self.wrist
-        (ax, ay), (bx, by) = parallel((outer, inner), 3)
-        (cx, cy), (dx, dy) = parallel((outer, inner), -high)
+        (ax, ay), (bx, by) = parallel((outer, inner), -3)
+        (cx, cy), (dx, dy) = parallel((outer, inner), high)
         return (ax - ease, ay), (bx + ease, by), (dx + ease + 3, dy), (cx - ease - 3, cy)
 
 

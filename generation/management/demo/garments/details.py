@@ -17,6 +17,7 @@ HORN: Colour = (92, 74, 58)
 PEARL: Colour = (232, 228, 218)
 METAL: Colour = (176, 174, 170)
 BRASS: Colour = (178, 140, 84)
+LEATHER: Colour = (150, 98, 58)
 
 
 def button(studio: Studio, centre: Point, colour: Colour, radius: float = 6.5) -> None:
@@ -60,11 +61,9 @@ def zipper(
         studio.line(((x + 2.6, y + 9), (x + 2.6, y + 29)), darker(metal, 0.6), 1, 0.7)
 
 
-def ribbing(
-    studio: Studio, outline: Path, cloth: Cloth, *, grain: float = 0, lift: float = 0
-) -> None:
+def ribbing(studio: Studio, outline: Path, cloth: Cloth, lift: float = 0) -> None:
     """Finish an edge with ribbed knit."""
-    studio.piece(outline, cloth.plain("rib"), loft=18, rim=3, grain=grain, lift=lift)
+    studio.piece(outline, cloth.plain("rib"), loft=18, rim=3, lift=lift)
 
 
 def patch(
@@ -88,9 +87,8 @@ def loops(
     """Sew belt loops across a waistband at fractions of its length."""
     for place in places:
         x, y = at(waist, place)
-        studio.piece(
-            rectangle(x - 6, y - 4, x + 6, y + high + 5), cloth, loft=6, rim=2, depth=0.5, lift=2
-        )
+        outline = rectangle(x - 6, y - 4, x + 6, y + high + 5)
+        studio.piece(outline, cloth, loft=6, rim=2, depth=0.5, lift=2)
 
 
 def cord(

@@ -13,6 +13,7 @@ from generation.management.demo.garments.tops import (
     ribbed_hem,
     sleeves,
 )
+from generation.management.demo.light import Fold
 from generation.management.demo.shapes import (
     CENTRE,
     band,
@@ -23,7 +24,7 @@ from generation.management.demo.shapes import (
     sides,
     symmetric,
 )
-from generation.management.demo.studio import Fold, Studio
+from generation.management.demo.studio import Studio
 
 KNIT = replace(
     LONG,

@@ -59,7 +59,7 @@ def camp_shirt(studio: Studio, cloth: Cloth, accent: Colour) -> None:
     """A short-sleeved shirt with an open, flat collar."""
     inside_back(studio, CAMP, cloth, rise=12)
     sleeves(studio, CAMP, cloth)
-    for hem in sides(parallel(CAMP.wrist, 14)):
+    for hem in sides(parallel(CAMP.wrist, -14)):
         studio.stitch(hem, cloth.thread)
     studio.piece(CAMP.body, cloth, folds=drape(CAMP), lift=4)
     _placket(studio, cloth, 278, 800, 13)
@@ -93,7 +93,7 @@ def _placket(studio: Studio, cloth: Cloth, top: float, low: float, half: float) 
 def _cuffs(studio: Studio, cloth: Cloth) -> None:
     cuff = SHIRT.cuff_band(58, -3)
     studio.pair(cuff, cloth, grain=SHIRT.sleeve_angle, loft=20, rim=3, lift=2)
-    for hem in sides(parallel(cuff[2:], -6)):
+    for hem in sides(parallel(cuff[2:], 6)):
         studio.stitch(hem, cloth.thread)
     (ax, ay), (_, by) = cuff[1], cuff[2]
     for place in sides(((ax + 11, (ay + by) / 2),)):

@@ -2,8 +2,9 @@
 
 from generation.management.demo.fabric import Cloth, Colour, darker, lighter
 from generation.management.demo.garments.details import cord, rivet
+from generation.management.demo.light import Fold
 from generation.management.demo.shapes import Path, at, bezier, ellipse, moved, parallel, path
-from generation.management.demo.studio import Fold, Studio
+from generation.management.demo.studio import Studio
 
 RUBBER: Colour = (236, 233, 226)
 GROUND = 700  # where soles stand

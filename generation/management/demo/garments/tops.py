@@ -17,11 +17,11 @@ from generation.management.demo.studio import Studio
 
 def inside_back(studio: Studio, block: Block, cloth: Cloth, rise: float = 16) -> None:
     """Show the inner back, with its label, through a neck opening; `rise` is how low it dips."""
-    neck, top, low = block.neck, block.top, block.top + block.drop + 26
-    shadow = symmetric(((CENTRE, low), (CENTRE + neck, low), (CENTRE + neck + 8, top + 20)))
-    outline = _dip(neck + 4, top, rise - 12) + shadow[2::-1] + shadow[:2:-1]
+    x, neck, top, low = CENTRE, block.neck, block.top, block.top + block.drop + 26
+    walls = (x + neck + 8, top + 20), (x + neck, low), (x - neck, low), (x - neck - 8, top + 20)
+    outline = _dip(neck + 4, top, rise - 12) + walls
     studio.piece(outline, cloth.inside(), loft=30, depth=0.5)
-    studio.shade(_dip(neck, top, rise) + shadow[2::-1] + shadow[:2:-1], outline, 0.18, 14)
+    studio.shade(_dip(neck + 4, top, rise) + walls, outline, 0.18, 14)
     label(studio, top + rise + 6, cloth)
 
 

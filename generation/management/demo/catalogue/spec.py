@@ -3,12 +3,23 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+TIDEWELL = "Tidewell"  # everyday basics and sportswear
+MARLOW_VANE = "Marlow Vane"  # tailoring, dresses, leather goods
+
+SPRING, AUTUMN = "SS27", "AW26"
+
+LETTERS = ("XS", "S", "M", "L", "XL")
+DRESSES = ("34", "36", "38", "40", "42")
+WAISTS = ("28", "30", "32", "34", "36")
+SHOES = ("38", "39", "40", "41", "42", "43", "44")
+ONE_SIZE = ("One size",)
+
 
 @dataclass(frozen=True)
 class DemoColourway:
-    """One colour of a product. Colours are '#rrggbb'.
+    """One colour of a product; colours are '#rrggbb'.
 
-    The accent colours trims (lining, sole, patch ...) and the pattern, when there is one.
+    The accent colours trims (lining, sole, thread ...) and the pattern, when there is one.
     """
 
     code: str
@@ -18,9 +29,12 @@ class DemoColourway:
     pattern: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DemoProduct:
-    """One product with its colourways; the price is in US dollars."""
+    """One product with its colourways; the price is in US dollars.
+
+    `garment` and `fabric` name how its packshots are drawn, `views` which there are.
+    """
 
     handle: str
     title: str

@@ -1,0 +1,126 @@
+"""Products by REST: list and make them, give them photos."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema
+
+from catalog import inbox, products
+from catalog.api.schemas import AssetOut, Limit, ProductIn, ProductOut, ProductsOut
+from catalog.models import Asset, Product, View
+from sartiq.access.bearer import Key, key_of
+from sartiq.access.models import Scope
+
+router = Router(tags=["products"])
+
+
+class PhotoIn(Schema):
+    """A photo for a product: an ``asset`` of the inbox, or a ``file`` sent as a form."""
+
+    asset: UUID | None = None
+    colour: str = ""
+    view: str = ""
+
+
+PHOTO_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": PhotoIn.model_json_schema()},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "colour": {"type": "string"},
+                        "view": {"type": "string"},
+                    },
+                }
+            },
+        },
+    }
+}
+
+
+@router.get("", response=ProductsOut, auth=Key(Scope.CATALOG_READ))
+def list_products(request: HttpRequest, limit: Limit = 50, cursor: str = "") -> dict[str, object]:
+    """Products by handle; ``cursor`` is the ``next`` of the page before."""
+    page = list(seen(request).filter(handle__gt=cursor).order_by("handle")[: limit + 1])
+    following = page[limit - 1].handle if len(page) > limit else None
+    return {"items": page[:limit], "next": following}
+
+
+@router.get("/{handle}", response=ProductOut, auth=Key(Scope.CATALOG_READ))
+def read_product(request: HttpRequest, handle: str) -> Product:
+    """One product."""
+    return find(request, handle)
+
+
+@router.post("", response={201: ProductOut}, auth=Key(Scope.CATALOG_WRITE))
+def create_product(request: HttpRequest, body: ProductIn) -> tuple[int, Product]:
+    """Make a product."""
+    return 201, products.create(actor=key_of(request).user, **body.dict())
+
+
+@router.post(
+    "/{handle}/photos",
+    response={201: AssetOut},
+    auth=Key(Scope.CATALOG_WRITE),
+    openapi_extra=PHOTO_BODY,
+)
+def add_photo(request: HttpRequest, handle: str) -> tuple[int, Asset]:
+    """Give a product a packshot, from the inbox or as an upload; it is approved at once."""
+    said = PhotoIn.model_validate_json(request.body) if is_json(request) else form(request)
+    colourway = products.colourway_of(find(request, handle), said.colour)
+    view = get_object_or_404(View, pk=said.view) if said.view else None
+    photo = waiting(request, said.asset) if said.asset else receive(request)
+    [assigned] = inbox.assign(
+        actor=key_of(request).user, assets=[photo], colourway=colourway, view=view
+    )
+    return 201, assigned
+
+
+def is_json(request: HttpRequest) -> bool:
+    """Whether the body is JSON; everything else is read as a form."""
+    return request.content_type == "application/json"
+
+
+def form(request: HttpRequest) -> PhotoIn:
+    """What a form says."""
+    return PhotoIn.model_validate({name: value for name, value in request.POST.items() if value})
+
+
+def waiting(request: HttpRequest, asset_id: UUID) -> Asset:
+    """The photo of the inbox with this id, or 404."""
+    return get_object_or_404(Asset.objects.inbox(), pk=asset_id)
+
+
+def receive(request: HttpRequest) -> Asset:
+    """Take the uploaded photo into the inbox."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise products.Refused("Name an asset of the inbox, or send the photo as “file”.")
+    with tempfile.NamedTemporaryFile() as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+        file.flush()
+        return inbox.receive(
+            actor=key_of(request).user, path=Path(file.name), file_name=upload.name or ""
+        )
+
+
+def find(request: HttpRequest, handle: str) -> Product:
+    """The product that the key's user sees, or 404."""
+    return get_object_or_404(seen(request), handle=handle)
+
+
+def seen(request: HttpRequest) -> QuerySet[Product]:
+    """The products that the key's user sees, with what an answer reads."""
+    products = Product.objects.visible_to(key_of(request).user)
+    return products.select_related("brand").prefetch_related("colourways")

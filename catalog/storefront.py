@@ -1,0 +1,166 @@
+"""What storefronts are told: approved assets in order, as documents without business secrets."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog.media import marks
+from catalog.models import Asset, Placement, Product, Release, Rendition
+from catalog.pictures import alt_text
+from catalog.rights import shown
+from sartiq.access.models import Storefront
+
+DISCLOSURE = {
+    Asset.Origin.GENERATED: "This picture was made with AI.",
+    Asset.Origin.EDITED: "This picture was edited with AI.",
+}
+NAMES = {
+    Rendition.Format.JPEG: "jpeg",
+    Rendition.Format.WEBP: "webp",
+    Rendition.Format.AVIF: "avif",
+}
+
+
+def media_set(
+    *, storefront: Storefront, handle: str, colour: str = ""
+) -> list[dict[str, Any]] | None:
+    """The documents of a product's media set, hero first; None for a product that is not shown.
+
+    Without ``colour`` all colourways in their order. A fixed number of queries.
+    """
+    product = Product.objects.live().filter(handle=handle).first()
+    if product is None or (colour and not product.colourways.filter(code=colour).exists()):
+        return None
+    placements = (
+        Placement.objects.filter(
+            Q(media_set__storefront=None) | Q(media_set__storefront=storefront),
+            media_set__colourway__product=product,
+            asset__in=shown(storefront=storefront),
+        )
+        .select_related("asset__colourway__product", "asset__talent", "media_set__colourway")
+        .prefetch_related(
+            "asset__renditions", Prefetch("asset__talent__releases", covering(storefront))
+        )
+        .order_by(
+            "media_set__colourway__position", "media_set__colourway__code", "-hero", "position"
+        )
+    )
+    if colour:
+        placements = placements.filter(media_set__colourway__code=colour)
+    return [
+        document(placement, number, storefront)
+        for own in by_colourway(placements)
+        for number, placement in enumerate(own, start=1)
+    ]
+
+
+def by_colourway(placements: Iterable[Placement]) -> list[list[Placement]]:
+    """Placements of each colourway: of the storefront's own set where there is one."""
+    chosen = []
+    for _, group in groupby(placements, key=lambda placement: placement.media_set.colourway_id):
+        listed = list(group)
+        own = [one for one in listed if one.media_set.storefront_id]
+        chosen.append(own or listed)
+    return chosen
+
+
+def covering(storefront: Storefront) -> Any:
+    """Releases that let ``storefront`` show a talent now, the longest first."""
+    return (
+        Release.objects.valid(at=timezone.now())
+        .covering(channel=storefront.channel, territories=storefront.territories)
+        .order_by("-valid_until")
+    )
+
+
+def document(placement: Placement, number: int, storefront: Storefront) -> dict[str, Any]:
+    """One asset as a storefront reads it; fields may be added, never renamed."""
+    asset = placement.asset
+    colourway = placement.media_set.colourway
+    origin = Asset.Origin(asset.origin)
+    return {
+        "id": str(asset.pk),
+        "kind": asset.kind,
+        "role": asset.role,
+        "product": colourway.product.handle,
+        "colour": colourway.code,
+        "view": asset.view_id,
+        "position": number,
+        "hero": placement.hero,
+        "alt": alt_text(asset),
+        "width": asset.width,
+        "height": asset.height,
+        "placeholder": asset.placeholder,
+        "focal_point": asset.focal_point or [0.5, 0.5],
+        "dominant_colour": asset.dominant_colour,
+        "sources": sources(asset, storefront),
+        "ai": {
+            "generated": asset.made,
+            "digital_source_type": marks.digital_source_type(origin),
+            "disclosure": DISCLOSURE.get(origin, ""),
+        },
+        "rights": rights_of(asset),
+        "approved_at": asset.updated_at.isoformat(),
+        "updated_at": asset.updated_at.isoformat(),
+        "etag": asset.sha256[:16],
+    }
+
+
+def rights_of(asset: Asset) -> dict[str, Any]:
+    """Until when and where an asset may be shown; empty lists mean everywhere."""
+    release = next(iter(asset.talent.releases.all()), None) if asset.talent else None
+    until = release.valid_until if release else None
+    return {
+        "valid_until": until.isoformat() if until else None,
+        "channels": release.channels if release else [],
+        "territories": release.territories if release else [],
+    }
+
+
+def sources(asset: Asset, storefront: Storefront) -> list[dict[str, Any]]:
+    """The asset's pictures by preset, each with an address for every format."""
+    presets: dict[str, dict[str, Any]] = {}
+    for rendition in asset.renditions.all():
+        size = {"preset": rendition.preset, "width": rendition.width, "height": rendition.height}
+        source = presets.setdefault(rendition.preset, size)
+        source[NAMES[Rendition.Format(rendition.format)]] = address(rendition, storefront)
+    return sorted(presets.values(), key=lambda source: source["width"])
+
+
+def address(rendition: Rendition, storefront: Storefront) -> str:
+    """Where ``storefront`` gets a rendition, only while it may be shown."""
+    path = reverse(
+        "catalog:media",
+        kwargs={
+            "storefront": storefront.slug,
+            "asset": rendition.asset_id,
+            "version": version(rendition),
+            "preset": rendition.preset,
+            "format": rendition.format,
+        },
+    )
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def version(rendition: Rendition) -> str:
+    """Changes when the rendition's bytes do: the beginning of their hash."""
+    return PurePath(rendition.file.name or "").stem[:12]
+
+
+def rendition(
+    *, storefront_slug: str, asset_id: Any, preset: str, format: str, version_wanted: str
+) -> Rendition | None:
+    """The rendition that ``storefront`` may show now; None for everything else."""
+    storefront = Storefront.objects.filter(slug=storefront_slug).first()
+    if storefront is None:
+        return None
+    found = Rendition.objects.filter(
+        asset__in=shown(storefront=storefront).filter(pk=asset_id), preset=preset, format=format
+    ).first()
+    return found if found and version(found) == version_wanted else None

@@ -1,0 +1,65 @@
+"""Pictures for signed-in people: our own renditions to look at, originals to download."""
+
+from pathlib import PurePosixPath
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from catalog.models import Asset, Rendition
+from sartiq.access.models import Role, User
+
+MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
+
+
+@require_safe
+@login_required
+def picture(request: HttpRequest, asset: UUID, preset: str, format: str) -> HttpResponseBase:
+    """One rendition. Its file is named by its contents, so the name makes a strong ETag."""
+    rendition = get_object_or_404(
+        Rendition,
+        asset__in=Asset.objects.visible_to(cast(User, request.user)),
+        asset_id=asset,
+        preset=preset,
+        format=format,
+    )
+    etag = f'"{PurePosixPath(rendition.file.name).stem}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    response = unchanged or opened(rendition.file, content_type=MEDIA_TYPES[format])
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@require_safe
+@login_required
+def original(request: HttpRequest, asset: UUID) -> HttpResponseBase:
+    """The file as it came, to save and never to show: its bytes are not ours."""
+    actor = cast(User, request.user)
+    if not (actor.has_role(Role.MERCHANDISER) or actor.has_role(Role.REVIEWER)):
+        raise PermissionDenied("Originals are for merchandisers and reviewers.")
+    found = get_object_or_404(Asset.objects.visible_to(actor), pk=asset)
+    response = opened(
+        found.file, content_type=found.media_type, as_attachment=True, filename=download_name(found)
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def opened(file: Any, **options: Any) -> FileResponse:
+    """A stored file as a response; 404 when the storage has lost it."""
+    try:
+        return FileResponse(file.open("rb"), **options)
+    except FileNotFoundError:
+        raise Http404("This file is not in the storage.") from None
+
+
+def download_name(asset: Asset) -> str:
+    """What the file was called outside, with the ending that its contents have."""
+    stored = PurePosixPath(asset.file.name)
+    return (PurePosixPath(asset.file_name).stem or str(asset.pk)) + stored.suffix

@@ -1,0 +1,128 @@
+"""Shoots by REST: the same verbs as the pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, Sum
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema
+
+from catalog.models import Colourway, Product, Role, Shoot
+from generation import intake
+from generation.models import Job
+from generation.planning import plan
+from sartiq.access.bearer import Key, key_of
+from sartiq.access.models import Scope
+
+router = Router(tags=["shoots"])
+NANO = 1_000_000_000
+
+
+class ShootIn(Schema):
+    """A shoot to begin; each product stands for all its colourways."""
+
+    name: str = Field(min_length=1, max_length=200)
+    products: list[str] = Field(min_length=1, description="Handles.")
+    endpoint: str = intake.DEFAULT_ENDPOINT
+    prompt: str = Field(intake.DEFAULT_PROMPT, min_length=1)
+    images_per_product: int = Field(1, description="Pictures of each colourway.")
+    parameters: dict[str, Any] = {}
+    role: Role = Role.ON_MODEL
+
+
+class CountsOut(Schema):
+    """How many calls stand where."""
+
+    queued: int
+    running: int
+    done: int
+    failed: int
+
+
+class CostOut(Schema):
+    """Dollars: what was expected, and what was settled so far."""
+
+    estimate: float
+    actual: float
+
+
+class ShootOut(Schema):
+    """How a shoot stands."""
+
+    id: UUID
+    name: str
+    status: str
+    endpoint: str
+    prompt: str
+    counts: CountsOut
+    cost: CostOut
+
+
+@router.post("", response={201: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
+def create_shoot(request: HttpRequest, body: ShootIn) -> tuple[int, ShootOut]:
+    """Begin a shoot; nothing is spent before it is launched."""
+    shoot = intake.draft(
+        actor=key_of(request).user,
+        name=body.name,
+        colourways=colourways_of(request, body.products),
+        endpoint=body.endpoint,
+        prompt=body.prompt,
+        count=body.images_per_product,
+        parameters=body.parameters,
+        role=body.role,
+    )
+    return 201, describe(shoot)
+
+
+@router.post("/{shoot_id}/launch", response={202: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
+def launch_shoot(request: HttpRequest, shoot_id: UUID) -> tuple[int, ShootOut]:
+    """Reserve the money and queue every call, once."""
+    shoot = find(request, shoot_id)
+    intake.launch(actor=key_of(request).user, shoot=shoot)
+    return 202, describe(shoot)
+
+
+@router.get("/{shoot_id}", response=ShootOut, auth=Key(Scope.CATALOG_READ))
+def read_shoot(request: HttpRequest, shoot_id: UUID) -> ShootOut:
+    """How a shoot stands and what it costs."""
+    return describe(find(request, shoot_id))
+
+
+def find(request: HttpRequest, shoot_id: UUID) -> Shoot:
+    """The shoot that the key's user sees, or 404."""
+    return get_object_or_404(Shoot.objects.visible_to(key_of(request).user), pk=shoot_id)
+
+
+def colourways_of(request: HttpRequest, handles: list[str]) -> list[Colourway]:
+    """Every colourway of the products with these handles; refuses unknown handles by name."""
+    seen = Product.objects.visible_to(key_of(request).user).filter(handle__in=handles)
+    found = set(seen.values_list("handle", flat=True))
+    if unknown := [handle for handle in handles if handle not in found]:
+        raise intake.Refused([f"There is no product {handle!r}." for handle in unknown])
+    return list(Colourway.objects.filter(product__in=seen))
+
+
+def describe(shoot: Shoot) -> ShootOut:
+    """The answer about ``shoot``: two queries."""
+    status = Job.Status
+    jobs = shoot.jobs.aggregate(
+        queued=Count("pk", filter=Q(status=status.QUEUED)),
+        running=Count("pk", filter=Q(status=status.RUNNING)),
+        done=Count("pk", filter=Q(status=status.DONE)),
+        failed=Count("pk", filter=Q(status__in=[status.FAILED, status.CANCELLED])),
+        estimate=Sum("estimate_nano"),
+    )
+    actual = Job.objects.filter(shoot=shoot).aggregate(sum=Sum("attempts__cost_nano"))["sum"] or 0
+    estimate = jobs.pop("estimate")
+    if estimate is None:
+        estimate = plan(shoot).estimate_nano
+    return ShootOut(
+        id=shoot.pk,
+        name=shoot.name,
+        status=Shoot.objects.values_list("status", flat=True).get(pk=shoot.pk),
+        endpoint=shoot.endpoint,
+        prompt=shoot.prompt,
+        counts=CountsOut(**jobs),
+        cost=CostOut(estimate=estimate / NANO, actual=actual / NANO),
+    )

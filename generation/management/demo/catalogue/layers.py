@@ -1,0 +1,153 @@
+"""Outerwear, tailoring, dresses and skirts."""
+
+from decimal import Decimal
+
+from generation.management.demo.catalogue.spec import (
+    AUTUMN,
+    DRESSES,
+    LETTERS,
+    MARLOW_VANE,
+    SPRING,
+    TIDEWELL,
+    DemoColourway,
+    DemoProduct,
+)
+
+LAYERS: tuple[DemoProduct, ...] = (
+    DemoProduct(
+        handle="mallard-bomber",
+        title="Mallard Bomber",
+        brand=TIDEWELL,
+        category="Outerwear",
+        season=AUTUMN,
+        style="TW-1401",
+        price=Decimal("149"),
+        garment="bomber",
+        fabric="nylon",
+        description=(
+            "Lightly padded bomber in recycled nylon with ribbed trims and a contrast lining."
+        ),
+        tags=("recycled", "jacket"),
+        sizes=LETTERS,
+        colourways=(
+            DemoColourway("OLI", "Olive", "#525a42", "#b5602f"),
+            DemoColourway("BLK", "Black", "#26262a", "#5a5e68"),
+        ),
+    ),
+    DemoProduct(
+        handle="cairn-gilet",
+        title="Cairn Quilted Gilet",
+        brand=TIDEWELL,
+        category="Outerwear",
+        season=AUTUMN,
+        style="TW-1402",
+        price=Decimal("129"),
+        garment="gilet",
+        fabric="nylon",
+        description="Quilted gilet with recycled filling, a stand collar and a contrast zip.",
+        tags=("recycled", "quilted"),
+        sizes=LETTERS,
+        colourways=(
+            DemoColourway("MID", "Midnight", "#2d3646", "#c07f45"),
+            DemoColourway("SAN", "Sand", "#c9b48e", "#6b4a32"),
+        ),
+    ),
+    DemoProduct(
+        handle="ravel-trench",
+        title="Ravel Trench Coat",
+        brand=MARLOW_VANE,
+        category="Outerwear",
+        season=SPRING,
+        style="MV-2401",
+        price=Decimal("289"),
+        garment="trench",
+        fabric="twill",
+        description="Double-breasted trench coat in cotton gabardine with a storm flap and a belt.",
+        tags=("cotton", "coat"),
+        sizes=DRESSES,
+        colourways=(
+            DemoColourway("STN", "Stone", "#c7b08a", "#5a4632"),
+            DemoColourway("NAV", "Navy", "#2c3548", "#6e7480"),
+        ),
+    ),
+    DemoProduct(
+        handle="aldous-blazer",
+        title="Aldous Blazer",
+        brand=MARLOW_VANE,
+        category="Tailoring",
+        season=AUTUMN,
+        style="MV-2501",
+        price=Decimal("249"),
+        garment="blazer",
+        fabric="wool",
+        description=(
+            "Single-breasted two-button blazer in wool flannel with notched lapels, fully lined."
+        ),
+        tags=("wool", "tailoring"),
+        sizes=DRESSES,
+        colourways=(
+            DemoColourway("INK", "Ink", "#2c3344", "#7a6a58"),
+            DemoColourway("CHE", "Heather Check", "#8b8178", "#3f3a3c", "windowpane"),
+            DemoColourway("TOB", "Tobacco", "#7d5c3f", "#4a3626"),
+        ),
+    ),
+    DemoProduct(
+        handle="isla-wrap-dress",
+        title="Isla Wrap Dress",
+        brand=MARLOW_VANE,
+        category="Dresses",
+        season=SPRING,
+        style="MV-2601",
+        price=Decimal("159"),
+        garment="wrap_dress",
+        fabric="plain",
+        description=(
+            "Short-sleeved wrap dress in viscose crêpe with a tie at the waist and a full skirt."
+        ),
+        tags=("viscose", "midi"),
+        sizes=DRESSES,
+        colourways=(
+            DemoColourway("BOF", "Bordeaux Floral", "#74303c", "#eedcc6", "floral"),
+            DemoColourway("INF", "Ink Dot", "#2b3142", "#e8e0d0", "dots"),
+            DemoColourway("SAG", "Sage", "#99a78e"),
+        ),
+    ),
+    DemoProduct(
+        handle="vesper-slip-dress",
+        title="Vesper Slip Dress",
+        brand=MARLOW_VANE,
+        category="Dresses",
+        season=SPRING,
+        style="MV-2602",
+        price=Decimal("135"),
+        garment="slip_dress",
+        fabric="satin",
+        description="Bias-cut slip dress in matte satin on thin straps.",
+        tags=("satin", "evening"),
+        sizes=DRESSES,
+        colourways=(
+            DemoColourway("CHP", "Champagne", "#d8c3a0"),
+            DemoColourway("EUC", "Eucalyptus", "#a5b39a"),
+            DemoColourway("NOI", "Noir", "#29282c"),
+        ),
+    ),
+    DemoProduct(
+        handle="solene-pleated-skirt",
+        title="Solene Pleated Skirt",
+        brand=MARLOW_VANE,
+        category="Skirts",
+        season=AUTUMN,
+        style="MV-2701",
+        price=Decimal("119"),
+        garment="pleated_skirt",
+        fabric="satin",
+        description="Knife-pleated midi skirt in recycled satin on a plain waistband.",
+        tags=("recycled", "midi"),
+        sizes=DRESSES,
+        colourways=(
+            DemoColourway("SLA", "Slate Blue", "#6a7b8c"),
+            DemoColourway("COP", "Copper", "#a8643c"),
+            DemoColourway("PIN", "Pine", "#35503f"),
+        ),
+    ),
+)

@@ -1,0 +1,58 @@
+"""Fixtures that every test may use."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from generation import hooks, provider
+from tests.sandbox_process import SandboxProcess
+
+
+@pytest.fixture(autouse=True)
+def files(settings: LazySettings, tmp_path: Path) -> None:
+    """Each test's files lie in a folder of its own."""
+    options = {"location": tmp_path / "files", "allow_overwrite": True}
+    files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    settings.STORAGES = settings.STORAGES | {"default": files}
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    """The provider's double in a process of its own, as fast as it can."""
+    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"), latency=0.0)
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def sandbox(sandbox_process: SandboxProcess, settings: LazySettings) -> Iterator[SandboxProcess]:
+    """The sandbox as this test's provider; results are fetched by the poller's verbs."""
+    point_to(settings, sandbox_process.url)
+    yield sandbox_process
+    forget_provider()
+
+
+@pytest.fixture
+def closed_port(settings: LazySettings) -> Iterator[None]:
+    """A provider that nobody answers for."""
+    point_to(settings, "http://127.0.0.1:9")
+    yield
+    forget_provider()
+
+
+def point_to(settings: LazySettings, url: str) -> None:
+    """Make the provider at ``url`` the one of this test."""
+    for name in ("QUEUE", "REST", "CDN", "PLATFORM"):
+        setattr(settings, f"FAL_{name}_URL", url)
+    settings.FAL_JWKS_URL = f"{url}/.well-known/jwks.json"
+    settings.FAL_MEDIA_HOSTS = [url.removeprefix("http://")]
+    forget_provider()
+
+
+def forget_provider() -> None:
+    """Drop the clients that were made for other settings."""
+    provider.fal_settings.cache_clear()
+    provider.client.cache_clear()
+    hooks.signing_keys.cache_clear()

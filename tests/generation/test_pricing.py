@@ -1,0 +1,118 @@
+"""Prices: what a call will cost, and what it did."""
+
+from decimal import Decimal
+
+import pytest
+
+from generation.endpoints import load_all
+from generation.pricing import cost, dollars, estimate, nano, size_of
+
+SPECS = {spec.id: spec for spec in load_all()}
+DEV, SCHNELL = SPECS["fal-ai/flux/dev"], SPECS["fal-ai/flux/schnell"]
+LORA, KONTEXT = SPECS["fal-ai/flux-lora"], SPECS["fal-ai/flux-pro/kontext"]
+WORKFLOW = SPECS["workflows/Shootify/flux-krea-lora-i2i"]
+CEILING = 250_000_000
+
+
+def size(width: int, height: int) -> dict[str, dict[str, int]]:
+    return {"image_size": {"width": width, "height": height}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "arguments", "units", "nano_dollars"),
+    [
+        (KONTEXT, {}, 1, 40_000_000),
+        (KONTEXT, {"num_images": 4}, 4, 160_000_000),
+        (KONTEXT, {"aspect_ratio": "21:9"}, 1, 40_000_000),
+        (DEV, {}, 1, 25_000_000),
+        (DEV, {"image_size": "square"}, 1, 25_000_000),
+        (DEV, {"image_size": "portrait_4_3", "num_images": 3}, 3, 75_000_000),
+        (DEV, size(1000, 1000), 1, 25_000_000),
+        (DEV, size(1000, 1001), 2, 50_000_000),
+        (DEV, {"image_size": "square_hd"}, 2, 50_000_000),
+        (DEV, {"image_size": {"width": 4000}}, 3, 75_000_000),
+        (DEV, {"image_size": {}}, 1, 25_000_000),
+        (DEV, size(1500, 1500) | {"num_images": 2}, 6, 150_000_000),
+        (SCHNELL, {}, 1, 3_000_000),
+        (LORA, {}, 1, 35_000_000),
+    ],
+)
+def test_a_call_is_estimated_by_its_price_rule(spec, arguments, units, nano_dollars):
+    got = estimate(spec, {"prompt": "x"} | arguments, ceiling_nano=CEILING)
+    assert (got.known, got.units, got.nano) == (True, units, nano_dollars)
+
+
+def test_without_a_price_the_ceiling_is_set_aside():
+    got = estimate(WORKFLOW, {"num_outputs": 2}, ceiling_nano=CEILING)
+    assert (got.known, got.units, got.nano) == (False, None, CEILING)
+    assert got.sentence == (
+        "No price of Shootify generation workflow is known: $0.25 is set aside."
+    )
+
+
+@pytest.mark.parametrize(
+    ("spec", "arguments", "sentence"),
+    [
+        (KONTEXT, {"num_images": 2}, "2 pictures at $0.04 each: $0.08."),
+        (
+            DEV,
+            size(1500, 1500) | {"num_images": 2},
+            "2 pictures of 1500 x 1500 pixels, 3 megapixels, at $0.025 each: $0.15.",
+        ),
+    ],
+)
+def test_an_estimate_explains_itself(spec, arguments, sentence):
+    assert estimate(spec, arguments, ceiling_nano=CEILING).sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("spec", "units", "nano_dollars"),
+    [
+        (KONTEXT, Decimal(1), 40_000_000),
+        (KONTEXT, Decimal(0), 0),
+        (DEV, Decimal("0.786432"), 19_660_800),
+        (DEV, Decimal("0.00000001"), 1),
+        (DEV, None, None),
+        (WORKFLOW, Decimal(1), None),
+    ],
+)
+def test_a_cost_is_billed_units_times_the_price(spec, units, nano_dollars):
+    assert cost(spec, units) == nano_dollars
+
+
+def test_dollars_are_exact():
+    assert nano(Decimal("0.1")) + nano(Decimal("0.2")) == nano(Decimal("0.3"))
+
+
+def test_fractions_of_a_nano_dollar_are_rounded_up():
+    assert nano(Decimal("0.0000000011")) == 2
+
+
+@pytest.mark.parametrize(
+    ("spec", "arguments", "pixels"),
+    [
+        (KONTEXT, {"aspect_ratio": "3:4"}, (880, 1184)),
+        (KONTEXT, {}, None),
+        (WORKFLOW, {}, None),
+        (DEV, {}, (1024, 768)),
+    ],
+)
+def test_the_size_of_a_picture_is_known_as_far_as_its_arguments_tell(spec, arguments, pixels):
+    assert size_of(spec, arguments) == pixels
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        (0, "$0.00"),
+        (1, "$0.000000001"),
+        (3_000_000, "$0.003"),
+        (40_000_000, "$0.04"),
+        (500_000_000, "$0.50"),
+        (1_000_000_000, "$1.00"),
+        (12_345_670_000_000, "$12,345.67"),
+        (-500_000_000, "-$0.50"),
+    ],
+)
+def test_money_is_shown_in_dollars(amount, shown):
+    assert dollars(amount) == shown

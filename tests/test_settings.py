@@ -1,0 +1,48 @@
+"""Nonsense in the environment is refused at start-up, with one sentence."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must look like postgresql://"),
+        ("DATABASE_URL", "postgresql://host:port/name", "DATABASE_URL has a port"),
+        ("BROKER_URL", "kafka://host", "BROKER_URL must begin with redis://"),
+        ("SARTIQ_STORAGE", "tape", "SARTIQ_STORAGE must be one of files, s3, not 'tape'."),
+        ("SARTIQ_STORAGE", "s3", "S3_BUCKET is not set"),
+        ("SARTIQ_PROVIDER", "other", "SARTIQ_PROVIDER must be one of sandbox, fal"),
+        ("PUBLIC_URL", "sartiq.example.com", "PUBLIC_URL must be an address"),
+        ("TIME_ZONE", "Mars/Olympus", "TIME_ZONE must be a name such as Europe/Rome"),
+        ("DEBUG", "maybe", "DEBUG must be yes or no, not 'maybe'."),
+        ("DEFAULT_BUDGET_USD", "-1", "DEFAULT_BUDGET_USD must be a number of zero or more"),
+    ],
+)
+def test_a_bad_value_is_refused_with_one_sentence(name: str, value: str, sentence: str):
+    answer = start(**{name: value})
+    assert answer.returncode == 2
+    assert sentence in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_the_real_provider_needs_a_key():
+    answer = start(SARTIQ_PROVIDER="fal", FAL_KEY="")
+    assert "FAL_KEY is not set" in answer.stderr
