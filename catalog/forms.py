@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from catalog.models import Product, Role
+from catalog.models import Asset, Brand, Colourway, Product, Role, View
 from catalog.models.products import ProductQuerySet
 from sartiq.access.models import User
 
@@ -33,7 +34,8 @@ class ProductFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.products = Product.objects.visible_to(actor)
         known = list(
-            self.products.order_by().values_list("brand__slug", "brand__name", "category", "season")
+            self.products.order_by()
+            .values_list("brand__slug", "brand__name", "category", "season")
             .distinct()
         )
         self.offer("brand", "Any brand", {(slug, name) for slug, name, _, _ in known})
@@ -78,3 +80,48 @@ class ProductFilter(forms.Form):
 
 
 LOOKUPS = {"brand": "brand__slug", "category": "category", "season": "season", "status": "status"}
+
+
+class AssignForm(forms.Form):
+    """Photos of the inbox, and the colourway that gets them."""
+
+    photo = forms.ModelMultipleChoiceField(
+        queryset=Asset.objects.none(),
+        error_messages={
+            "required": "Pick at least one photo.",
+            "invalid_choice": "One of these photos has left the inbox. Pick again.",
+        },
+    )
+    colourway = forms.ModelChoiceField(
+        queryset=Colourway.objects.none(),
+        error_messages={"required": "Choose a product and its colour."},
+    )
+    view = forms.ModelChoiceField(queryset=View.objects.none(), required=False)
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        brands = Brand.objects.visible_to(actor)
+        colourways = Colourway.objects.filter(product__brand__in=brands)
+        choose_among(self.fields["photo"], Asset.objects.inbox())
+        choose_among(self.fields["colourway"], colourways.select_related("product"))
+        choose_among(self.fields["view"], View.objects.all())
+
+    def problem(self) -> str:
+        """The first thing to put right, as a sentence."""
+        return next(str(error) for errors in self.errors.values() for error in errors)
+
+
+class UnassignForm(forms.Form):
+    """Photos to take back into the inbox."""
+
+    photo = forms.ModelMultipleChoiceField(queryset=Asset.objects.none())
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_among(self.fields["photo"], Asset.objects.visible_to(actor))
+
+
+def choose_among(field: forms.Field, rows: QuerySet[Any]) -> None:
+    """Let ``field`` name these rows only."""
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows

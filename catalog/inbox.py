@@ -19,15 +19,37 @@ class Refused(Exception):
 def receive(*, actor: User, path: Path, file_name: str) -> Asset:
     """Take the photo at ``path`` into the inbox; raises ``catalog.media.refusal.Refused``."""
     require(actor, Trust.MERCHANDISER)
+    return ingest.record(ingest.store(path), photo_of(actor, file_name))
+
+
+def add(
+    *, actor: User, path: Path, file_name: str, colourway: Colourway, view: View | None = None
+) -> Asset:
+    """Make the photo at ``path`` a packshot of ``colourway``, approved in the actor's name.
+
+    Raises ``PermissionDenied``, ``Refused``, and ``catalog.media.refusal.Refused`` for what is
+    no picture; nothing is kept then.
+    """
+    require(actor, Trust.MERCHANDISER)
+    require_sight(actor, colourway)
     stored = ingest.store(path)
-    return ingest.record(
-        stored,
-        Asset(
-            origin=Asset.Origin.CAPTURED,
-            role=Role.PACKSHOT,
-            created_by=actor,
-            file_name=file_name[:255],
-        ),
+    with transaction.atomic():
+        photo = photo_of(actor, file_name)
+        photo.sha256 = stored.facts.sha256
+        refuse_twice(photo, colourway)
+        photo.colourway, photo.view = colourway, view
+        ingest.record(stored, photo)
+        review.import_approved(actor=actor, assets=[photo])
+    return photo
+
+
+def photo_of(actor: User, file_name: str) -> Asset:
+    """An unsaved packshot that somebody brought."""
+    return Asset(
+        origin=Asset.Origin.CAPTURED,
+        role=Role.PACKSHOT,
+        created_by=actor,
+        file_name=file_name[:255],
     )
 
 

@@ -5,16 +5,31 @@ reservations in one transaction and sends nothing: a hint after commit does.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
-from catalog.models import Brand, Colourway, Role, Shoot, ShootItem
+from catalog.models import (
+    Asset,
+    Brand,
+    Colourway,
+    LoRA,
+    Role,
+    Shoot,
+    ShootInput,
+    ShootItem,
+    ShootLora,
+    Slot,
+    Talent,
+    View,
+)
+from catalog.models.loras import MAX_SCALE
 from catalog.models.shoots import MAX_COUNT
 from generation import lifecycle
-from generation.models import Attempt, Job, JobInput, JobLora
+from generation.models import Attempt, Endpoint, Job, JobInput, JobLora
 from generation.planning import Plan, Shot, plan
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
@@ -35,6 +50,36 @@ class Refused(Exception):
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = list(dict.fromkeys(problems))
         super().__init__(" ".join(self.problems))
+
+
+class Unacceptable(Refused):
+    """A change of a draft that can't be; ``fields`` say what is wrong with which part."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.fields = dict(fields)
+        super().__init__(fields.values())
+
+
+class Changes(TypedDict, total=False):
+    """What a draft can be changed in; what is left out stays.
+
+    ``colourways``, ``references`` (in their order) and ``loras`` (with scales) are whole lists.
+    """
+
+    name: str
+    endpoint: str
+    prompt: str
+    count: int
+    role: Role
+    view: View | None
+    talent: Talent | None
+    parameters: Mapping[str, Any]
+    colourways: Sequence[Colourway]
+    references: Sequence[tuple[Slot, Asset]]
+    loras: Sequence[tuple[LoRA, Decimal]]
+
+
+ROWS = ("colourways", "references", "loras")
 
 
 @transaction.atomic
@@ -75,6 +120,76 @@ def draft(
     return shoot
 
 
+@transaction.atomic
+def revise(*, actor: User, shoot: Shoot, **changes: Unpack[Changes]) -> Shoot:
+    """Change a draft and give it as it now stands; all or nothing.
+
+    Raises ``PermissionDenied``, ``Refused`` when it was launched, ``Unacceptable``.
+    """
+    require(actor, Trust.MERCHANDISER)
+    visible = Shoot.objects.visible_to(actor).select_for_update(of=("self",))
+    revised = visible.filter(pk=shoot.pk, status=Shoot.Status.DRAFT).first()
+    if revised is None:
+        raise Refused([f"“{shoot}” was launched before: it can't be changed any more."])
+    if faults := dict(unacceptable(actor, changes)):
+        raise Unacceptable(faults)
+    fields = {name: value for name, value in changes.items() if name not in ROWS}
+    for name, value in fields.items():
+        setattr(revised, name, value)
+    revised.save(update_fields=list(fields))
+    revise_rows(revised, changes)
+    return revised
+
+
+def unacceptable(actor: User, changes: Changes) -> Iterator[tuple[str, str]]:
+    """The parts of a draft that can't be changed so, each with a sentence."""
+    if not changes.get("name", "-").strip():
+        yield "name", "Give the shoot a name."
+    if (endpoint := changes.get("endpoint")) is not None and not (
+        Endpoint.objects.enabled().filter(pk=endpoint).exists()
+    ):
+        yield "endpoint", f"There is no endpoint {endpoint!r} that is enabled. Choose another one."
+    if not 1 <= (count := changes.get("count", 1)) <= MAX_COUNT:
+        yield "count", f"Pictures of each colourway must be 1 to {MAX_COUNT}, not {count}."
+    colourways = {colourway.pk for colourway in changes.get("colourways", ())}
+    brands = Brand.objects.visible_to(actor)
+    if Colourway.objects.filter(pk__in=colourways, product__brand__in=brands).count() != len(
+        colourways
+    ):
+        yield "colourways", "One of the products is no longer there. Reload the page."
+    pictures = {asset.pk for _, asset in changes.get("references", ())}
+    if Asset.objects.visible_to(actor).filter(pk__in=pictures).count() != len(pictures):
+        yield "references", "One of the pictures is no longer there. Reload the page."
+    for lora, scale in changes.get("loras", ()):
+        if lora.status != LoRA.Status.READY:
+            yield "loras", f"{lora} is not ready to be used. Choose another LoRA."
+        if not 0 <= scale <= MAX_SCALE:
+            yield "loras", f"The scale of {lora} must be 0 to {MAX_SCALE}, not {scale}."
+
+
+def revise_rows(shoot: Shoot, changes: Changes) -> None:
+    """Bring a draft's colourways, references and LoRAs to what ``changes`` list."""
+    if "colourways" in changes:
+        wanted = {colourway.pk: colourway for colourway in changes["colourways"]}
+        shoot.items.exclude(colourway__in=wanted).delete()
+        for pk in shoot.items.values_list("colourway", flat=True):
+            del wanted[pk]
+        ShootItem.objects.bulk_create(
+            ShootItem(shoot=shoot, colourway=colourway) for colourway in wanted.values()
+        )
+    if "references" in changes:
+        shoot.inputs.all().delete()
+        ShootInput.objects.bulk_create(
+            ShootInput(shoot=shoot, slot=slot, asset=asset, position=position)
+            for position, (slot, asset) in enumerate(dict.fromkeys(changes["references"]))
+        )
+    if "loras" in changes:
+        shoot.loras.all().delete()
+        ShootLora.objects.bulk_create(
+            ShootLora(shoot=shoot, lora=lora, scale=scale) for lora, scale in changes["loras"]
+        )
+
+
 def launch(*, actor: User, shoot: Shoot) -> Plan:
     """Reserve the money and queue every call of ``shoot``, once. All or nothing.
 
@@ -103,6 +218,19 @@ def retry(*, actor: User, job: Job) -> Attempt:
     [attempt] = lifecycle.open_attempts([job], due_in=timedelta(0))
     hint("generation.submit_job", str(attempt.pk))
     return attempt
+
+
+@transaction.atomic
+def retry_failed(*, actor: User, shoot: Shoot) -> int:
+    """Queue every failed job of ``shoot`` again, all or none; the number of them."""
+    require(actor, Trust.MERCHANDISER)
+    failed = shoot.jobs.filter(status=Job.Status.FAILED).order_by("id")
+    jobs = [job for job in failed if job.move(Job.Status.QUEUED)]
+    if jobs:
+        shoot.move(Shoot.Status.RUNNING)
+        lifecycle.open_attempts(jobs, due_in=lifecycle.PATIENCE)
+        hint("generation.submit_shoot", str(shoot.pk))
+    return len(jobs)
 
 
 def cancel(*, actor: User, shoot: Shoot) -> int:

@@ -27,7 +27,7 @@ from catalog.models import Asset, Shoot
 from generation import ledger, outcomes, pricing, uploads
 from generation.endpoints.arguments import InvalidArguments
 from generation.models import Attempt, Job, Transition
-from generation.provider import client
+from generation.provider import called, client
 from generation.providers.fal import errors
 from generation.providers.fal.answers import State as RequestState
 from generation.providers.fal.settings import Timeouts
@@ -76,7 +76,7 @@ def claim(attempt: Attempt, token: str) -> bool:
 def post(attempt: Attempt, arguments: dict[str, Any], token: str) -> None:
     """Send the POST of a claimed attempt and record what is known afterwards."""
     try:
-        answer = client().submit(attempt.job.endpoint_id, arguments, callback_url(token))
+        answer = client().submit(called(attempt.job.endpoint_id), arguments, callback_url(token))
     except errors.NotSent as error:
         with transaction.atomic():
             if attempt.move(
@@ -191,7 +191,7 @@ def collect(attempt_id: str) -> None:
 
 def ask(attempt: Attempt) -> None:
     """Ask the provider how a sent attempt stands and fetch its result when it is complete."""
-    fal, endpoint, request_id = client(), attempt.job.endpoint_id, str(attempt.request_id)
+    fal, endpoint, request_id = client(), called(attempt.job.endpoint_id), str(attempt.request_id)
     status = fal.status(endpoint, request_id)
     if status.state in {RequestState.IN_QUEUE, RequestState.IN_PROGRESS}:
         look_again(attempt)
@@ -199,6 +199,9 @@ def ask(attempt: Attempt) -> None:
     try:
         result = fal.result(endpoint, request_id)
     except errors.ModelFailed as error:
+        if error.status >= 500 and not status.error:
+            # The request succeeded: it is only the answer that did not come through.
+            raise errors.ProviderUnavailable(str(error)) from error
         fail(attempt, str(error), error_type=error.error_type, units=error.billable_units)
     except errors.ResultGone as error:
         fail(attempt, str(error), error_type="result_gone", units=None)
@@ -309,7 +312,7 @@ def cancel(job: Job) -> None:
             finish_shoot(job)
             return
     if attempt.state == State.SUBMITTED:
-        client().cancel(job.endpoint_id, str(attempt.request_id))
+        client().cancel(called(job.endpoint_id), str(attempt.request_id))
 
 
 def sweep(*, limit: int = 500) -> None:

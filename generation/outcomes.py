@@ -49,7 +49,7 @@ def pictures(spec: EndpointSpec, output: Mapping[str, Any]) -> list[Made]:
             index=index,
             url=address(spec, image),
             kind=Asset.Kind.IMAGE,
-            seed=seed if isinstance(seed, int) else None,
+            seed=seed if isinstance(seed, int) and 0 <= seed < 2**63 else None,
             prompt_used=prompt if isinstance(prompt, str) else "",
             flagged=isinstance(flags, list) and index < len(flags) and flags[index] is True,
         )
@@ -100,7 +100,7 @@ def describe(attempt: Attempt, made: Made) -> Asset:
         prompt=spec.value(job.arguments, "prompt") or "",
         prompt_used=made.prompt_used,
         negative_prompt=spec.value(job.arguments, "negative_prompt") or "",
-        seed=made.seed if made.seed is not None else spec.value(job.arguments, "seed"),
+        seed=spec.value(job.arguments, "seed") or made.seed,
         endpoint=job.endpoint_id,
         parameters=job.arguments,
         request_id=attempt.request_id or "",

@@ -28,3 +28,8 @@ def fal_settings() -> FalSettings:
 def client() -> Client:
     """One client, hence one pool of connections, for each process."""
     return Client(fal_settings())
+
+
+def called(endpoint_id: str) -> str:
+    """The provider's id of an endpoint: an installation has its own copies of workflows."""
+    return settings.FAL_WORKFLOWS.get(endpoint_id, endpoint_id)

@@ -323,8 +323,14 @@ else:
     FAL_QUEUE_URL = FAL_REST_URL = FAL_CDN_URL = FAL_PLATFORM_URL = SANDBOX_URL
     FAL_MEDIA_HOSTS = [urlsplit(SANDBOX_URL).netloc]
     CALLBACK_URL = address("CALLBACK_URL")
-FAL_ADMIN_KEY = text("FAL_ADMIN_KEY")
+FAL_ADMIN_KEY = text("FAL_ADMIN_KEY", FAL_KEY if PROVIDER == "sandbox" else "")
 FAL_USER_ID = text("FAL_USER_ID", "sandbox" if PROVIDER == "sandbox" else "")
+# Workflows are private: an installation calls its own copies of them.
+FAL_WORKFLOWS = {
+    "workflows/Shootify/flux-krea-lora-i2i": text(
+        "FAL_GENERATION_WORKFLOW", "workflows/Shootify/flux-krea-lora-i2i"
+    ),
+}
 FAL_JWKS_URL = address("FAL_JWKS_URL", f"{FAL_REST_URL}/.well-known/jwks.json")
 
 # What a call of unknown price reserves, and what a month may cost until an admin decides.

@@ -35,7 +35,7 @@ class ParsedColourway:
 
 @dataclass(slots=True)
 class ParsedProduct:
-    """A product; ``description`` is plain text, ``status`` draft, active or archived."""
+    """A product; ``description`` is plain text, ``status`` draft, active, archived or unsaid."""
 
     handle: str
     line: int
@@ -46,7 +46,7 @@ class ParsedProduct:
     season: str = ""
     collection: str = ""
     tags: list[str] = field(default_factory=list)
-    status: str = "active"
+    status: str = ""
     colourways: list[ParsedColourway] = field(default_factory=list)
     image_srcs: list[str] = field(default_factory=list)
 

@@ -28,7 +28,7 @@ _HANDLE = re.compile(r"\w[\w-]{0,254}")
 _PRICE = re.compile(r"\d{1,10}(\.\d{1,2}0*)?")
 _ROUNDED = re.compile(r"\d+([.,]\d+)?E\+\d+", re.IGNORECASE)
 _STATUS = {"active": "active", "draft": "draft", "archived": "archived", "unlisted": "active"}
-_PUBLISHED = {"true": "active", "false": "draft", "": "active"}
+_PUBLISHED = {"true": "active", "false": "draft", "": ""}
 _DEFAULT = ("title", "default title")  # what Shopify writes where a product has no options
 
 

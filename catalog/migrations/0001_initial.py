@@ -216,6 +216,7 @@ class Migration(migrations.Migration):
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
                 ('asset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='catalog.asset')),
                 ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='catalog.reviewdecision')),
+                ('client_key', models.UUIDField(editable=False, help_text='Chosen by the sender, whose repeat is done once.', null=True)),
             ],
             options={
                 'ordering': ['-id'],
@@ -407,6 +408,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='reviewdecision',
             index=models.Index(fields=['asset', '-id'], name='decision_by_asset'),
+        ),
+        migrations.AddConstraint(
+            model_name='reviewdecision',
+            constraint=models.UniqueConstraint(fields=('actor', 'client_key'), name='decision_sent_once'),
         ),
         migrations.AddConstraint(
             model_name='shootinput',

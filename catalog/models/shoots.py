@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -131,10 +131,15 @@ class Shoot(models.Model):
             self.status = to
         return bool(moved)
 
+    @transaction.atomic
     def settle_review(self) -> None:
-        """Done once no picture waits for review; in review again when one does."""
+        """Done once no picture waits for review; in review again when one does.
+
+        The lock lets of two last decisions at once the second see the first.
+        """
+        locked = Shoot.objects.select_for_update(no_key=True).get(pk=self.pk)
         waiting = self.assets.filter(status="pending").exists()
-        if self.status in {self.Status.IN_REVIEW, self.Status.DONE}:
+        if locked.status in {self.Status.IN_REVIEW, self.Status.DONE}:
             self.move(self.Status.IN_REVIEW if waiting else self.Status.DONE)
 
 

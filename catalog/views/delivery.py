@@ -28,7 +28,7 @@ def picture(request: HttpRequest, asset: UUID, preset: str, format: str) -> Http
         preset=preset,
         format=format,
     )
-    etag = f'"{PurePosixPath(rendition.file.name).stem}"'
+    etag = f'"{PurePosixPath(str(rendition.file)).stem}"'
     unchanged = get_conditional_response(request, etag=etag)
     response = unchanged or opened(rendition.file, content_type=MEDIA_TYPES[format])
     response["ETag"] = etag
@@ -61,5 +61,5 @@ def opened(file: Any, **options: Any) -> FileResponse:
 
 def download_name(asset: Asset) -> str:
     """What the file was called outside, with the ending that its contents have."""
-    stored = PurePosixPath(asset.file.name)
+    stored = PurePosixPath(str(asset.file))
     return (PurePosixPath(asset.file_name).stem or str(asset.pk)) + stored.suffix

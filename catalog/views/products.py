@@ -105,21 +105,18 @@ class Card:
     @property
     def badges(self) -> list[tuple[str, str]]:
         """What is missing or waits, the most urgent first: words and tone."""
-        several = len(self.colourways) > 1
-        return [
-            (words, tone)
-            for words, tone, number in (
-                (missing("packshot", self.without_packshot, several), "warn", self.without_packshot),
-                (f"{self.in_review} in review", "accent", self.in_review),
-                (missing("on-model image", self.without_on_model, several), "", self.without_on_model),
-            )
-            if number
+        told = [
+            (self.missing("packshot", self.without_packshot), "warn"),
+            (f"{self.in_review} in review" if self.in_review else "", "accent"),
+            (self.missing("on-model image", self.without_on_model), ""),
         ]
+        return [(words, tone) for words, tone in told if words]
 
-
-def missing(what: str, number: int, several: bool) -> str:
-    """How many colourways lack it, unless it is all there are."""
-    return f"No {what}" if not several else f"{number} without {what}"
+    def missing(self, what: str, number: int) -> str:
+        """How many colourways lack it; no number where it is all of them."""
+        if number in {0, len(self.colourways)}:
+            return f"No {what}" if number else ""
+        return f"{number} without {what}"
 
 
 def cards(products: Iterable[Product]) -> list[Card]:
@@ -130,9 +127,7 @@ def cards(products: Iterable[Product]) -> list[Card]:
     covers = first_packshots(colourways)
     for card in found:
         summarise(card, counts)
-        card.picture = next(
-            (covers[one.pk] for one in card.colourways if one.pk in covers), None
-        )
+        card.picture = next((covers[one.pk] for one in card.colourways if one.pk in covers), None)
     return found
 
 
@@ -168,8 +163,8 @@ def first_packshots(colourways: Iterable[Colourway]) -> dict[UUID, Picture]:
     packshots = (
         Asset.objects.packshots()
         .filter(colourway__in=colourways)
-        .order_by("colourway", F("view__position").asc(nulls_last=True), "id")
-        .distinct("colourway")
+        .order_by("colourway_id", F("view__position").asc(nulls_last=True), "id")
+        .distinct("colourway_id")
         .select_related("colourway__product")
         .prefetch_related("renditions")
     )

@@ -69,9 +69,9 @@ def figures_of(shoots: Iterable[Shoot]) -> dict[UUID, Figures]:
         figures = found[row["shoot"]]
         figures.counts[row["status"]] = row["n"]
         figures.estimate_nano += row["estimate"]
-    attempts = Attempt.objects.filter(job__shoot__in=found).order_by().values("job__shoot")
-    for row in attempts.annotate(cost=Sum("cost_nano")):
-        found[row["job__shoot"]].cost_nano = row["cost"] or 0
+    attempts = Attempt.objects.filter(job__shoot__in=found).order_by().values_list("job__shoot")
+    for pk, cost in attempts.annotate(cost=Sum("cost_nano")):
+        found[pk].cost_nano = cost or 0
     return found
 
 
@@ -94,7 +94,7 @@ def thumbnails_of(shoots: Iterable[Shoot]) -> dict[UUID, list[Picture]]:
         .annotate(rank=Window(RowNumber(), partition_by=F("of"), order_by=F("id").asc()))
     )
     for asset in with_pictures(packshots.filter(rank__lte=SHOWN)):
-        found[asset.of].append(picture(asset))
+        found[asset.of].append(picture(asset))  # type: ignore[attr-defined]
     return found
 
 

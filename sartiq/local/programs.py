@@ -13,7 +13,9 @@ from sartiq.local.supervisor import Program
 
 HOST = "127.0.0.1"
 DJANGO = (sys.executable, "manage.py")
-CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "sartiq")
+# A worker may run as root, since its tasks are JSON; collected static files may be missing.
+HARMLESS = "ignore::UserWarning:celery.platforms,ignore::UserWarning:django.core.handlers.base"
+CELERY = (sys.executable, "-m", "celery", "--quiet", "--skip-checks", "-A", "sartiq")
 
 
 @dataclass
@@ -44,17 +46,21 @@ def with_sandbox() -> bool:
 
 def environ(data_dir: Path, *, port: int, sandbox_port: int) -> dict[str, str]:
     """What every program finds in its environment."""
-    values = {"SARTIQ_DATA": str(data_dir), "PYTHONUNBUFFERED": "1"}
+    values = {
+        "SARTIQ_DATA": str(data_dir),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", HARMLESS),
+    }
     if with_sandbox():
         values["SANDBOX_URL"] = f"http://{HOST}:{sandbox_port}"
         values["CALLBACK_URL"] = f"http://{HOST}:{port}"
     return values
 
 
-def programs(data_dir: Path, *, port: int, sandbox_port: int) -> list[Program]:
-    """Everything but database and broker, in the order of starting."""
-    found = [web(port), worker(), beat(data_dir)]
-    return [sandbox(data_dir, sandbox_port), *found] if with_sandbox() else found
+def serving(data_dir: Path, *, port: int, sandbox_port: int) -> list[Program]:
+    """What has to be ready before people come, in the order of starting."""
+    ours = [web(port), worker()]
+    return [sandbox(data_dir, sandbox_port), *ours] if with_sandbox() else ours
 
 
 def sandbox(data_dir: Path, port: int) -> Program:

@@ -138,7 +138,7 @@ def test_the_status_wins_over_published():
             ("archived", "true"),
         )
     ]
-    assert statuses == ["active", "draft", "active", "archived"]
+    assert statuses == ["active", "draft", "", "archived"]
 
 
 def test_a_guarded_code_keeps_its_leading_zeros():

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -22,7 +23,7 @@ from generation.providers.fal import (
     State,
     verify,
 )
-from tests.generation.scripted_server import scripted_server
+from tests.generation.scripted_server import Exchange, Seen, scripted_server
 from tests.sandbox_process import SandboxProcess
 
 KEY = "sandbox:sandbox"
@@ -64,17 +65,24 @@ def call(client: Client) -> Call:
     image_url = client.upload(packshot.getvalue(), media_type="image/png", file_name="a.png")
     seed = time.time_ns() % 2**32
     arguments = {"prompt": "a shirt", "image_url": image_url, "seed": seed, "aspect_ratio": "3:4"}
-    request_id = client.submit(KONTEXT, arguments).request_id
-    completed(client, request_id)
+    seen = finished(client, KONTEXT, arguments)
+    request_id = seen.json["request_id"]
     return Call(seed, request_id, client.result(KONTEXT, request_id))
 
 
-def completed(client: Client, request_id: str) -> None:
-    """Ask until the request is complete."""
-    deadline = time.monotonic() + PATIENCE
-    while client.status(KONTEXT, request_id).state != State.COMPLETED:
-        assert time.monotonic() < deadline, "The sandbox did not finish."
-        time.sleep(0.02)
+def finished(client: Client, endpoint: str, arguments: dict[str, Any]) -> Seen:
+    """Send a call and wait for its callback, which is returned."""
+    arrived = threading.Event()
+
+    def take(exchange: Exchange, seen: Seen) -> None:
+        exchange.reply(200)
+        arrived.set()
+
+    with scripted_server() as us:
+        us.script = take
+        client.submit(endpoint, arguments, f"{us.url}/hooks/fal/token")
+        assert arrived.wait(PATIENCE), "The sandbox did not call back."
+    return us.seen[0]
 
 
 def test_a_result_has_a_picture_and_says_its_seed(call):
@@ -122,21 +130,15 @@ def test_the_signing_keys_can_be_read(client):
 
 
 def test_the_callback_of_a_call_is_true(client):
-    arrived = threading.Event()
-
-    def take(exchange, seen):
-        exchange.reply(200)
-        arrived.set()
-
-    with scripted_server() as us:
-        us.script = take
-        arguments = {"prompt": "x", "num_inference_steps": 1}
-        call = client.submit("fal-ai/flux/schnell", arguments, f"{us.url}/hooks/fal/token")
-        assert arrived.wait(PATIENCE)
-    [seen] = us.seen
+    seen = finished(client, "fal-ai/flux/schnell", {"prompt": "x"})
     keys = Jwks(client.signing_keys)
     said = verify(seen.headers, seen.body, keys=keys, user_id="sandbox", now=time.time())
-    assert said == call.request_id == seen.json["request_id"]
+    assert said == seen.json["request_id"]
+
+
+def test_a_finished_call_is_complete_without_an_error(client, call):
+    status = client.status(KONTEXT, call.request_id, logs=True)
+    assert (status.state, status.error) == (State.COMPLETED, "")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """The bill counts every accepted request, and no crash takes one away."""
 
+from typing import Any
+
+import httpx
 import pytest
 
 from tests.sandbox.conftest import DEV
@@ -15,8 +18,10 @@ def fresh(tmp_path):
         yield process
 
 
-def run(http, process, endpoint, arguments):
-    return http.post(f"{process.url}/run/{endpoint}", json=arguments).raise_for_status().json()
+def run(
+    http: httpx.Client, process: SandboxProcess, endpoint: str, arguments: dict[str, Any]
+) -> None:
+    http.post(f"{process.url}/run/{endpoint}", json=arguments).raise_for_status()
 
 
 def test_new_bill_is_empty(fresh):

@@ -5,18 +5,19 @@ import hashlib
 import json
 import time
 
+import httpx
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from generation.sandbox.callbacks import is_loopback, wait_before
-from tests.sandbox.conftest import DEV, KONTEXT
+from tests.sandbox.conftest import DEV, KONTEXT, Received, Receiver
 from tests.sandbox_process import SandboxProcess
 
 PROMPT = {"prompt": "a still life"}
 
 
-def verify(http, received):
+def verify(http: httpx.Client, received: Received) -> None:
     """Check a callback as the provider's documentation says; raises InvalidSignature."""
     name = "x-fal-webhook-"
     parts = [received.headers[name + part] for part in ("request-id", "user-id", "timestamp")]
@@ -27,9 +28,16 @@ def verify(http, received):
         Ed25519PublicKey.from_public_bytes(raw).verify(signature, message)
 
 
-def submit(http, receiver, endpoint=DEV, arguments=PROMPT, url=""):
+def submit(
+    http: httpx.Client,
+    receiver: Receiver,
+    endpoint: str = DEV,
+    arguments: dict[str, str] = PROMPT,
+    url: str = "",
+) -> str:
     params = {"fal_webhook": receiver.url}
-    return http.post(f"{url}/{endpoint}", json=arguments, params=params).json()["request_id"]
+    answer = http.post(f"{url}/{endpoint}", json=arguments, params=params)
+    return str(answer.json()["request_id"])
 
 
 def test_success_is_told_with_the_output(http, receiver):

@@ -1,5 +1,6 @@
 """The platform API: prices, billing records and the history that reconciling reads."""
 
+import httpx
 import pytest
 
 from tests.sandbox.conftest import DEV, KONTEXT
@@ -25,7 +26,7 @@ def used(tmp_path_factory, http):
         yield read
 
 
-def seeds(answer):
+def seeds(answer: httpx.Response) -> list[int]:
     return [item["json_input"]["seed"] for item in answer.json()["items"]]
 
 

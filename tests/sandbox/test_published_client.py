@@ -153,7 +153,5 @@ def test_unknown_endpoint_is_not_found(fal):
 def test_async_client_works_too(sandbox, monkeypatch):
     patched(sandbox.url, monkeypatch)
 
-    async def subscribe():
-        return await fal_client.AsyncClient(key="sandbox:sandbox").subscribe(DEV, PROMPT)
-
-    assert asyncio.run(subscribe())["images"]
+    client = fal_client.AsyncClient(key="sandbox:sandbox")
+    assert asyncio.run(client.subscribe(DEV, PROMPT))["images"]

@@ -1,7 +1,9 @@
 """What the sandbox refuses, and that a refusal is never billed."""
 
 import base64
+from typing import Any
 
+import httpx
 import pytest
 
 from tests.sandbox.conftest import DEV, KONTEXT
@@ -9,8 +11,10 @@ from tests.sandbox.conftest import DEV, KONTEXT
 PROMPT = {"prompt": "a still life"}
 
 
-def completed(http, endpoint, arguments):
-    """Submit, wait for the end, and return the answer of the result route."""
+def completed(
+    http: httpx.Client, endpoint: str, arguments: dict[str, Any]
+) -> tuple[httpx.Response, httpx.Response]:
+    """Submit, wait for the end, and return what the result and status routes answer."""
     submitted = http.post(f"/{endpoint}", json=arguments).raise_for_status().json()
     stream = submitted["status_url"] + "/stream"
     http.get(stream, timeout=20).raise_for_status()

@@ -93,7 +93,7 @@ class Studio:
 
     def ground(self, outline: Path) -> None:
         """Lay a contact shadow, so faint that a cut-out by colour takes it for background."""
-        self.fill(outline, (150, 150, 152), 0.1, 7)
+        self.fill(outline, (150, 150, 152), 0.07, 7)
 
     def line(self, line: Path, colour: Colour, width: float = 1.2, alpha: float = 0.6) -> None:
         """Draw one line, also across the background: a strap, a cord, a lace."""

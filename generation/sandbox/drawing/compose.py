@@ -12,6 +12,8 @@ from generation.sandbox.drawing.scene import Scene, mixed, read, scaled
 from generation.sandbox.drawing.take import Take, take
 
 JPEG_QUALITY = 92
+LARGEST_CANVAS = 4_000_000
+SMALLEST_SIDE = 64
 LOW_THING = 1.25
 """From this ratio of width to height on a garment lies or stands on the floor: shoes, bags."""
 
@@ -31,13 +33,21 @@ def draw(recipe: Recipe, subject: Cutout | None) -> bytes:
     """Draw a picture; the same recipe and subject give the same bytes."""
     scene, shot = read(recipe.prompt), take(recipe.seed, recipe.prompt)
     size = recipe.width, recipe.height
-    picture = finish.exposed(backdrop.paint(size, scene, shot), scene)
+    picture = finish.exposed(backdrop.paint(_canvas(size), scene, shot), scene)
     if subject is None:
         picture = stilllife.arranged(picture, scene, shot)
     else:
         picture = _with_subject(picture, subject, scene, shot)
-    picture = finish.graded(picture, scene, shot)
-    return _encoded(finish.marked(picture), recipe.format)
+    picture = finish.marked(finish.graded(picture, scene, shot))
+    return _encoded(
+        picture if picture.size == size else picture.resize(size, SMOOTH), recipe.format
+    )
+
+
+def _canvas(size: Size) -> Size:
+    """The size to draw at: very large pictures are drawn smaller, very small ones larger."""
+    scale = min(1.0, (LARGEST_CANVAS / (size[0] * size[1])) ** 0.5)
+    return max(SMALLEST_SIDE, round(size[0] * scale)), max(SMALLEST_SIDE, round(size[1] * scale))
 
 
 def _with_subject(picture: Image.Image, subject: Cutout, scene: Scene, shot: Take) -> Image.Image:

@@ -6,7 +6,7 @@ from generation.management.demo.light import Fold
 from generation.management.demo.shapes import Path, at, bezier, ellipse, moved, parallel, path
 from generation.management.demo.studio import Studio
 
-RUBBER: Colour = (236, 233, 226)
+RUBBER: Colour = (229, 225, 216)
 GROUND = 700  # where soles stand
 
 

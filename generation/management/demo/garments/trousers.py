@@ -35,6 +35,7 @@ COPPER: Colour = (186, 122, 62)
 def jeans(studio: Studio, cloth: Cloth, accent: Colour) -> None:
     """Five-pocket jeans with a soft fade; the accent is the thread."""
     leg = STRAIGHT
+    _inside_waist(studio, leg, cloth)
     _legs(studio, leg, cloth)
     _fade(studio, leg)
     _fly(studio, leg, accent, rows=2)
@@ -101,6 +102,7 @@ def leggings(studio: Studio, cloth: Cloth, accent: Colour) -> None:
 
 
 def _chino(studio: Studio, leg: Leg, cloth: Cloth) -> None:
+    _inside_waist(studio, leg, cloth)
     _legs(studio, leg, cloth)
     _fly(studio, leg, cloth.thread, rows=1)
     for pocket in sides(beside((leg.waist * 0.66, leg.top + 46), (leg.hip * 0.92, leg.top + 160))):
@@ -110,14 +112,17 @@ def _chino(studio: Studio, leg: Leg, cloth: Cloth) -> None:
     button(studio, (CENTRE + 2, leg.top + 25), HORN, 8)
 
 
-def _legs(studio: Studio, leg: Leg, cloth: Cloth) -> None:
+def _inside_waist(studio: Studio, leg: Leg, cloth: Cloth) -> None:
     x, half, top = CENTRE, leg.waist, leg.top
     back = beside((-half, top), (0, top - 18), (half, top))
     inner = (*back, (x + half, top + 50), (x - half, top + 50))
     studio.piece(inner, cloth.inside(), loft=20)
     label(studio, top + 1, cloth)
+
+
+def _legs(studio: Studio, leg: Leg, cloth: Cloth) -> None:
     studio.pair(leg.outline, cloth, folds=leg_folds(leg), loft=56)
-    studio.seam(((x, top + 40), (x, leg.crotch + 2)), cloth, 0.45)
+    studio.seam(((CENTRE, leg.top + 40), (CENTRE, leg.crotch + 2)), cloth, 0.45)
 
 
 def _fade(studio: Studio, leg: Leg) -> None:

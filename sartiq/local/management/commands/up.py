@@ -63,7 +63,7 @@ def run(data_dir: Path, *, port: int, demo: bool, lock_fd: int) -> None:
     try:
         supervisor.start_servers(data_dir)
         migrate()
-        parts = programs.programs(data_dir, port=port, sandbox_port=record.sandbox_port)
+        parts = programs.serving(data_dir, port=port, sandbox_port=record.sandbox_port)
         for part in parts:
             supervisor.start(part)
         if demo and not record.demo_settled:
@@ -71,6 +71,8 @@ def run(data_dir: Path, *, port: int, demo: bool, lock_fd: int) -> None:
         record.demo_settled = True
         record.save(data_dir)
         supervisor.wait_until_ready(parts)
+        # Last, since nobody waits for it, and a start takes what the processors can give.
+        supervisor.start(programs.beat(data_dir))
         print(welcome(data_dir, port), flush=True)
         supervisor.watch()
     finally:

@@ -1,0 +1,135 @@
+"""One asset: large, beside its packshot, with its recipe, lineage, decisions and files."""
+
+from collections.abc import Iterable
+from typing import cast
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog import review
+from catalog.models import Asset, Derivation, Reason, ReviewDecision, Talent, Verdict
+from catalog.pictures import Picture, picture
+from sartiq.access.models import Role, User
+
+
+class DecisionForm(forms.Form):
+    """A decision about the asset of the page, which stood at ``seen``."""
+
+    verdict = forms.ChoiceField(
+        choices=[
+            (one.value, one.label)
+            for one in (Verdict.APPROVE, Verdict.REJECT, Verdict.SPARE, Verdict.REOPEN)
+        ]
+    )
+    reasons = forms.MultipleChoiceField(choices=Reason.choices, required=False)
+    note = forms.CharField(required=False, max_length=2000)
+    seen = forms.ChoiceField(choices=Asset.Status.choices)
+    confirmed = forms.BooleanField(required=False)
+
+
+@require_safe
+@login_required
+def page(request: HttpRequest, asset: UUID) -> HttpResponse:
+    """The page of one asset."""
+    actor = cast(User, request.user)
+    found = get_object_or_404(
+        Asset.objects.visible_to(actor)
+        .select_related("colourway__product", "view", "shoot", "talent", "created_by")
+        .prefetch_related("renditions", "loras__lora", "talent__releases"),
+        pk=asset,
+    )
+    trusted = actor.has_role(Role.REVIEWER)
+    context = {
+        "asset": found,
+        "picture": picture(found),
+        "packshot": packshot(found),
+        "parents": relatives(actor, found.parents.all(), "parent"),
+        "children": relatives(actor, found.children.all(), "child"),
+        "decisions": found.decisions.select_related("actor", "undoes"),
+        "reason_names": dict(Reason.choices),
+        "reasons": Reason.choices,
+        "rights": rights(found.talent),
+        "doubt": review.doubt(found),
+        "may_review": trusted and found.status != Asset.Status.WITHDRAWN,
+        "may_download": trusted or actor.has_role(Role.MERCHANDISER),
+    }
+    return render(request, "catalog/asset.html", context)
+
+
+@require_POST
+@login_required
+def decide(request: HttpRequest, asset: UUID) -> HttpResponseBase:
+    """Take the decision of the page's buttons and show the page again."""
+    actor = cast(User, request.user)
+    found = get_object_or_404(Asset.objects.visible_to(actor), pk=asset)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "The page sent a decision that makes no sense. Try it again.")
+        return redirect("catalog:asset", asset)
+    sent = form.cleaned_data
+    try:
+        review.decide(
+            actor=actor,
+            asset=found,
+            verdict=Verdict(sent["verdict"]),
+            reasons=[Reason(reason) for reason in sent["reasons"]],
+            note=sent["note"],
+            confirmed=sent["confirmed"],
+            seen=Asset.Status(sent["seen"]),
+        )
+    except review.Refused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("catalog:asset", asset)
+
+
+@require_POST
+@login_required
+def undo(request: HttpRequest, asset: UUID) -> HttpResponseBase:
+    """Take back the decision that the page named, if it is still the latest."""
+    actor = cast(User, request.user)
+    decision = get_object_or_404(
+        ReviewDecision,
+        asset__in=Asset.objects.visible_to(actor).filter(pk=asset),
+        pk=forms.UUIDField().clean(request.POST.get("decision")),
+    )
+    try:
+        review.undo(actor=actor, decision=decision)
+    except review.Refused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("catalog:asset", asset)
+
+
+def packshot(asset: Asset) -> Picture | None:
+    """The packshot to compare with; none where the asset is the packshot."""
+    if asset.colourway is None:
+        return None
+    first = Asset.objects.packshots().filter(colourway=asset.colourway).first()
+    return picture(first) if first and first != asset else None
+
+
+def relatives(
+    actor: User, links: Iterable[Derivation], side: str
+) -> list[tuple[Derivation, Asset, Picture]]:
+    """What the asset was made from, or what was made from it, as far as the actor sees it."""
+    visible = Asset.objects.visible_to(actor).prefetch_related("renditions")
+    written = list(links)
+    found = visible.in_bulk([getattr(link, f"{side}_id") for link in written])
+    return [
+        (link, other, picture(other))
+        for link in written
+        if (other := found.get(getattr(link, f"{side}_id")))
+    ]
+
+
+def rights(talent: Talent | None) -> dict[str, object] | None:
+    """Whether the talent may be shown now, in words, with every release."""
+    if talent is None:
+        return None
+    valid = talent.releases.valid(at=timezone.now())
+    return {"talent": talent, "valid": list(valid), "releases": list(talent.releases.all())}

@@ -1,0 +1,150 @@
+"""The inbox page: photos of no product, and the products to give them to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog import inbox as verbs
+from catalog.forms import AssignForm, UnassignForm
+from catalog.models import Asset, Product, View
+from catalog.models.assets import AssetQuerySet
+from catalog.pictures import Picture, picture
+from catalog.views.products import cards
+from sartiq.access.models import Role as Trust
+from sartiq.access.models import User
+
+PAGE = 60
+COMPARED = 1000  # photos of the inbox that are compared with each other
+FOUND = 12  # products that a search offers
+ASSIGNED = "inbox-assigned"  # what the last assignment did, for its undo
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo that waits; ``hint`` says what it looks like, if it does."""
+
+    asset: Asset
+    picture: Picture
+    hint: str
+
+
+@require_safe
+@login_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The photos that wait, the newest first."""
+    return page(request)
+
+
+@require_safe
+@login_required
+def targets(request: HttpRequest) -> HttpResponse:
+    """Products to give photos to, as one types."""
+    return render(request, "catalog/inbox.html#targets", found(request))
+
+
+@require_POST
+@login_required
+def assign(request: HttpRequest) -> HttpResponseBase:
+    """Give the picked photos to a colourway."""
+    actor = cast(User, request.user)
+    form = AssignForm(request.POST, actor=actor)
+    if not form.is_valid():
+        return page(request, problem=form.problem())
+    colourway = form.cleaned_data["colourway"]
+    try:
+        photos = verbs.assign(
+            actor=actor,
+            assets=form.cleaned_data["photo"],
+            colourway=colourway,
+            view=form.cleaned_data["view"],
+        )
+    except verbs.Refused as refusal:
+        return page(request, problem=str(refusal))
+    request.session[ASSIGNED] = {
+        "photos": [str(photo.pk) for photo in photos],
+        "to": str(colourway),
+        "handle": colourway.product.handle,
+    }
+    return redirect("catalog:inbox")
+
+
+@require_POST
+@login_required
+def unassign(request: HttpRequest) -> HttpResponseBase:
+    """Take photos back."""
+    form = UnassignForm(request.POST, actor=cast(User, request.user))
+    if not form.is_valid():
+        return page(request, problem="These photos are gone. Reload the inbox.")
+    try:
+        verbs.unassign(actor=cast(User, request.user), assets=form.cleaned_data["photo"])
+    except verbs.Refused as refusal:
+        return page(request, problem=str(refusal))
+    return redirect("catalog:inbox")
+
+
+def page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
+    """The whole page; with a ``problem`` as 422, what was picked kept.
+
+    204 while as many pictures are being drawn as the asking page knows of (``unprepared``).
+    """
+    actor = cast(User, request.user)
+    picks = request.POST if problem else request.GET
+    waiting = Asset.objects.inbox()
+    photos = shown(waiting[:PAGE])
+    unprepared = sum(not photo.picture.src for photo in photos)
+    if request.GET.get("unprepared") == str(unprepared):
+        return HttpResponse(status=204)
+    context = {
+        "photos": photos,
+        "total": waiting.count(),
+        "unprepared": unprepared,
+        "picked": set(picks.getlist("photo")),
+        "view": request.POST.get("view", ""),
+        "problem": problem,
+        "done": None if problem else request.session.pop(ASSIGNED, None),
+        "views": View.objects.all(),
+        "may_assign": actor.has_role(Trust.MERCHANDISER),
+        **found(request),
+    }
+    return render(request, "catalog/inbox.html", context, status=422 if problem else 200)
+
+
+def found(request: HttpRequest) -> dict[str, object]:
+    """The products that a search offers; without words those that lack a packshot come first."""
+    actor = cast(User, request.user)
+    asked = request.GET if request.method == "GET" else request.POST
+    query = asked.get("product", "")[:200].strip()
+    products = Product.objects.visible_to(actor).matching(query)
+    if not query:
+        products = products.lacking("packshot")
+    offered = products.select_related("brand").prefetch_related("colourways")[:FOUND]
+    return {
+        "targets": cards(offered),
+        "product_query": query,
+        "chosen": asked.get("colourway", ""),
+    }
+
+
+def shown(photos: AssetQuerySet) -> list[Photo]:
+    """Photos with their pictures and what they look like, in four queries."""
+    page = list(photos.prefetch_related("renditions"))
+    known = already_known(page)
+    hashed = Asset.objects.inbox().only("sha256", "perceptual_hash")[:COMPARED]
+    twice = verbs.look_alikes(list(hashed)[::-1])
+    return [
+        Photo(asset, picture(asset), known.get(asset.sha256) or ("Twice" if asset in twice else ""))
+        for asset in page
+    ]
+
+
+def already_known(photos: Sequence[Asset]) -> dict[str, str]:
+    """Photos that some product has byte for byte, by their hash, with a word about it."""
+    same = Asset.objects.filter(sha256__in=[photo.sha256 for photo in photos]).exclude(
+        colourway=None
+    )
+    return {one.sha256: f"In {one.colourway}" for one in same.select_related("colourway__product")}

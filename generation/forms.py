@@ -1,0 +1,310 @@
+"""Forms of generation: a draft of a shoot, with those fields that its endpoint speaks."""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from catalog.models import (
+    SHOPPERS_SEE,
+    Asset,
+    Brand,
+    Colourway,
+    LoRA,
+    Release,
+    Role,
+    Shoot,
+    Slot,
+    Talent,
+    View,
+)
+from catalog.models.loras import MAX_SCALE
+from catalog.models.shoots import MAX_COUNT
+from generation.endpoints.catalogue import EndpointSpec, Size
+from generation.intake import MAX_SEED, Changes
+from generation.models import Endpoint
+from generation.planning import WORDS
+from sartiq.access.models import User
+
+OWN_SIZE = re.compile(r"(\d{1,5})x(\d{1,5})")
+AS_IT_LIKES = "As the endpoint likes"
+SHAPES = {"hd": "HD"}
+
+
+class TalentField(forms.ModelChoiceField[Talent]):
+    """A talent, with what its releases say."""
+
+    def label_from_instance(self, obj: Talent) -> str:
+        """Name and release: ``Ada: released until 3 May 2027``."""
+        return f"{obj}: {release_state(obj)}"
+
+
+class DraftForm(forms.Form):
+    """Everything that a draft says. A field that is wrong does not keep the others from saving."""
+
+    name = forms.CharField(label="Name", max_length=200)
+    endpoint = forms.ModelChoiceField(
+        label="Endpoint", queryset=Endpoint.objects.enabled(), widget=forms.RadioSelect
+    )
+    prompt = forms.CharField(
+        label="Prompt",
+        strip=False,
+        error_messages={"required": "Write what the pictures show."},
+        widget=forms.Textarea(
+            attrs={"rows": 5, "spellcheck": "true", "aria-describedby": "advice"}
+        ),
+    )
+    count = forms.IntegerField(label="Pictures of each", min_value=1, max_value=MAX_COUNT)
+    role = forms.ChoiceField(
+        label="Use them as", choices=[(role, Role(role).label) for role in SHOPPERS_SEE]
+    )
+    view = forms.ModelChoiceField(
+        label="View", queryset=View.objects.all(), required=False, empty_label="Not said"
+    )
+    talent = TalentField(
+        label="Talent", queryset=Talent.objects.none(), required=False, empty_label="Nobody named"
+    )
+    def __init__(self, data: QueryDict | None = None, *, actor: User, shoot: Shoot) -> None:
+        self.actor, self.shoot = actor, shoot
+        self.spec = spoken(shoot, data)
+        super().__init__(data, initial=said(shoot))
+        self.fields["talent"].queryset = Talent.objects.prefetch_related("releases")  # type: ignore[attr-defined]
+        self.fields["colourway"] = forms.ModelMultipleChoiceField(
+            queryset=Colourway.objects.filter(
+                product__brand__in=Brand.objects.visible_to(actor)
+            ).select_related("product"),
+            required=False,
+        )
+        if self.spec:
+            self.fields |= fields_of(self.spec, shoot)
+
+    @property
+    def moved(self) -> bool:
+        """Whether another endpoint was chosen than the one that was saved."""
+        return self.spec is not None and self.spec.id != self.shoot.endpoint
+
+    def clean(self) -> dict[str, Any]:
+        """Settings of the endpoint before, which the new one can't take, are its own again."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.moved:
+            for word in set(self.errors) & {*WORDS, "seed"}:
+                del self.errors[word]
+        if cleaned.get("seeds") == "fixed" and cleaned.get("seed", "") is None:
+            self.add_error("seed", "Give the first seed, or let each picture draw its own.")
+        return cleaned
+
+    def changes(self) -> Changes:
+        """What of the draft is to be saved: all that is right."""
+        cleaned = self.cleaned_data
+        changes = Changes(
+            references=list(self.references()),
+            loras=list(self.loras()),
+            parameters=self.parameters(),
+        )
+        for name in ("name", "prompt", "count", "view", "talent"):
+            if name in cleaned:
+                changes[name] = cleaned[name]
+        if "endpoint" in cleaned:
+            changes["endpoint"] = cleaned["endpoint"].pk
+        if "role" in cleaned:
+            changes["role"] = Role(cleaned["role"])
+        if "colourway" in cleaned:
+            changes["colourways"] = list(cleaned["colourway"])
+        return changes
+
+    def parameters(self) -> dict[str, Any]:
+        """Our words as chosen here, and the endpoint's own ones as they were."""
+        cleaned, before = self.cleaned_data, self.shoot.parameters
+        fields = self.spec.fields if self.spec else {}
+        kept = {name: value for name, value in before.items() if name in fields}
+        for word in WORDS:
+            value = cleaned.get(word, None if self.moved else before.get(word))
+            if value not in (None, ""):
+                kept[word] = own_size(value) if word == "size" else value
+        if cleaned.get("seeds") == "fixed" and cleaned.get("seed") is not None:
+            kept["seed"] = cleaned["seed"]
+        return kept
+
+    def listed(self, name: str) -> list[str]:
+        """Every value that was sent under a name."""
+        return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
+
+    def references(self) -> Iterator[tuple[Slot, Asset]]:
+        """The chosen pictures by slot, the newest last; a slot that is full drops its oldest."""
+        slots = self.spec.slots if self.spec else {}
+        chosen = list(dict.fromkeys(self.listed("reference")))
+        pairs = [(slot, pk) for slot, _, pk in (one.partition(":") for one in chosen)]
+        assets = pictures(self.actor).in_bulk([pk for _, pk in pairs if is_uuid(pk)])
+        known = {str(pk): asset for pk, asset in assets.items()}
+        for slot in Slot:
+            if slot.name in slots:
+                own = [known[pk] for name, pk in pairs if name == slot and pk in known]
+                yield from ((slot, asset) for asset in own[-slots[slot.name].max :])
+
+    def loras(self) -> Iterator[tuple[LoRA, Decimal]]:
+        """The ticked LoRAs with their scales; a scale that is none keeps the LoRA's own."""
+        if not (self.spec and self.spec.speaks("loras")):
+            return
+        ticked = [pk for pk in self.listed("lora") if is_uuid(pk)]
+        for lora in usable_loras(self.actor).filter(pk__in=ticked):
+            scale = forms.DecimalField(min_value=0, max_value=MAX_SCALE, decimal_places=2)
+            try:
+                yield lora, scale.clean(self.data.get(f"scale-{lora.pk}"))
+            except forms.ValidationError:
+                yield lora, lora.default_scale
+
+
+def spoken(shoot: Shoot, data: Mapping[str, Any] | None) -> EndpointSpec | None:
+    """What the endpoint that is chosen now takes; None when it is not to be had."""
+    chosen = data.get("endpoint", shoot.endpoint) if data else shoot.endpoint
+    endpoint = Endpoint.objects.enabled().filter(pk=chosen).first()
+    return endpoint.read() if endpoint else None
+
+
+def said(shoot: Shoot) -> dict[str, Any]:
+    """What the draft says, as the form's first values."""
+    parameters = dict(shoot.parameters)
+    if isinstance(size := parameters.get("size"), Mapping):
+        parameters["size"] = f"{size.get('width')}x{size.get('height')}"
+    fixed = parameters.get("seed") not in (None, "")
+    return parameters | {
+        "name": shoot.name,
+        "endpoint": shoot.endpoint,
+        "prompt": shoot.prompt,
+        "count": shoot.count,
+        "role": shoot.role,
+        "view": shoot.view_id,
+        "talent": shoot.talent_id,
+        "seeds": "fixed" if fixed else "random",
+    }
+
+
+def fields_of(spec: EndpointSpec, shoot: Shoot) -> dict[str, forms.Field]:
+    """Fields for the words that ``spec`` speaks, within its bounds."""
+    made: dict[str, forms.Field] = {}
+    if spec.speaks("negative_prompt"):
+        made["negative_prompt"] = forms.CharField(
+            label="What it must not show", required=False, widget=forms.Textarea({"rows": 2})
+        )
+    if spec.speaks("size"):
+        made["size"] = size_field(spec, shoot)
+    for word in ("steps", "guidance", "strength"):
+        if spec.speaks(word):
+            made[word] = number_field(spec.fields[spec.vocabulary[word]])
+    if spec.speaks("format"):
+        schema = spec.fields[spec.vocabulary["format"]]
+        made["format"] = forms.ChoiceField(
+            label=schema["title"],
+            required=False,
+            initial=schema.get("default"),
+            choices=[(one, one.upper()) for one in schema.get("enum", [])],
+        )
+    if spec.speaks("seed"):
+        made["seeds"] = forms.ChoiceField(
+            choices=[("random", "Each its own"), ("fixed", "Count up from")], required=False
+        )
+        made["seed"] = forms.IntegerField(
+            label="First seed", min_value=0, max_value=MAX_SEED - 1, required=False
+        )
+    return made
+
+
+def number_field(schema: Mapping[str, Any]) -> forms.Field:
+    """A number within an endpoint's bounds."""
+    whole = schema["type"] == "integer"
+    kind = forms.IntegerField if whole else forms.FloatField
+    least, most = schema.get("minimum"), schema.get("maximum")
+    bounds = f"{least} to {most}" if least is not None and most is not None else ""
+    return kind(
+        label=schema["title"],
+        help_text=bounds,
+        min_value=least,
+        max_value=most,
+        widget=forms.NumberInput({"step": 1 if whole else 0.1}),
+        initial=schema.get("default"),
+        required=False,
+    )
+
+
+def size_field(spec: EndpointSpec, shoot: Shoot) -> forms.ChoiceField:
+    """The endpoint's named sizes; a size in pixels that a program wished for stays a choice."""
+    default = spec.fields[spec.vocabulary["size"]].get("default")
+    choices = [(size.name, size_label(size)) for size in spec.sizes]
+    if default is None:
+        choices.insert(0, ("", AS_IT_LIKES))
+    wished = shoot.parameters.get("size")
+    if isinstance(wished, Mapping) and spec.id == shoot.endpoint:
+        width, height = wished.get("width"), wished.get("height")
+        choices.append((f"{width}x{height}", f"{width} × {height}"))
+    return forms.ChoiceField(
+        label="Size", choices=choices, initial=default, required=False, widget=forms.RadioSelect
+    )
+
+
+def size_label(size: Size) -> str:
+    """A size's name for people: ``portrait_4_3`` is ``Portrait 4:3``."""
+    *words, last = size.name.split("_")
+    if words and words[-1].isdigit() and last.isdigit():
+        words[-1:] = [f"{words[-1]}:{last}"]
+    else:
+        words.append(SHAPES.get(last, last))
+    label = " ".join(words)
+    return label[:1].upper() + label[1:]
+
+
+def own_size(value: str) -> str | dict[str, int]:
+    """A named size, or the width and height of one in pixels."""
+    match = OWN_SIZE.fullmatch(value) if isinstance(value, str) else None
+    return {"width": int(match[1]), "height": int(match[2])} if match else value
+
+
+def release_state(talent: Talent) -> str:
+    """What a talent's releases allow now, in a few words; prefetch ``releases``."""
+    if not talent.adult:
+        return "a minor, never depicted"
+    if talent.synthetic:
+        return "invented, needs no release"
+    now = timezone.now()
+    valid = [
+        release
+        for release in talent.releases.all()
+        if Release.Use.GENERATE in release.uses
+        and release.valid_from <= now
+        and (release.valid_until is None or release.valid_until > now)
+        and (release.revoked_at is None or release.revoked_at > now)
+    ]
+    if not valid:
+        return "no valid release"
+    ends = [release.valid_until for release in valid]
+    last = None if None in ends else max(end for end in ends if end)
+    return f"released until {last:%-d %b %Y}" if last else "released"
+
+
+def usable_loras(actor: User) -> QuerySet[LoRA]:
+    """LoRAs that a shoot can use now: ready, at the provider, of no brand or one that is seen."""
+    brands = Brand.objects.visible_to(actor)
+    return LoRA.objects.filter(
+        Q(product=None) | Q(product__brand__in=brands), status=LoRA.Status.READY
+    ).exclude(remote_url="")
+
+
+def pictures(actor: User) -> QuerySet[Asset]:
+    """Pictures that can go along as a reference."""
+    return Asset.objects.visible_to(actor).filter(
+        kind=Asset.Kind.IMAGE, status__in=[Asset.Status.APPROVED, Asset.Status.SPARE]
+    )
+
+
+def is_uuid(text: str) -> bool:
+    """Whether ``text`` is an id."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,25 @@
+"""Steps through the corridor that several tests take."""
+
+from generation import intake, lifecycle
+from generation.models import Attempt
+from tests import factories
+
+
+def launched(**fields) -> Attempt:
+    """The attempt of a shoot of one picture, reserved and not sent."""
+    colourway = factories.colourway()
+    factories.packshot(colourway)
+    shoot = factories.shoot(colourway, **fields)
+    intake.launch(actor=shoot.created_by, shoot=shoot)
+    return Attempt.objects.get(job__shoot=shoot)
+
+
+def walk(attempt: Attempt) -> Attempt:
+    """Send and collect as the tasks would, without waiting for hints."""
+    lifecycle.submit(str(attempt.pk))
+    for _ in range(200):
+        attempt.refresh_from_db()
+        if attempt.state not in Attempt.LIVE:
+            break
+        lifecycle.collect(str(attempt.pk))
+    return attempt
