@@ -159,4 +159,3 @@ def take_in(content: bytes, colourway: Colourway, drawing: Drawing, actor: User)
             ),
         )
         review.import_approved(actor=actor, assets=[asset])
-    ingest.render(asset)
