@@ -1,5 +1,6 @@
 """Shoots by REST: the same verbs as the pages."""
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,9 @@ class ShootIn(Schema):
     """A shoot to begin; each product stands for all its colourways."""
 
     name: str = Field(min_length=1, max_length=200)
-    products: list[str] = Field(min_length=1, description="Handles.")
+    products: list[str] = Field(
+        min_length=1, description="Handles (all colourways of each) or handle:colour."
+    )
     endpoint: str = intake.DEFAULT_ENDPOINT
     prompt: str = Field(intake.DEFAULT_PROMPT, min_length=1)
     images_per_product: int = Field(1, description="Pictures of each colourway.")
@@ -94,13 +97,24 @@ def find(request: HttpRequest, shoot_id: UUID) -> Shoot:
     return get_object_or_404(Shoot.objects.visible_to(key_of(request).user), pk=shoot_id)
 
 
-def colourways_of(request: HttpRequest, handles: list[str]) -> list[Colourway]:
-    """Every colourway of the products with these handles; refuses unknown handles by name."""
-    seen = Product.objects.visible_to(key_of(request).user).filter(handle__in=handles)
-    found = set(seen.values_list("handle", flat=True))
-    if unknown := [handle for handle in handles if handle not in found]:
-        raise intake.Refused([f"There is no product {handle!r}." for handle in unknown])
-    return list(Colourway.objects.filter(product__in=seen))
+def colourways_of(request: HttpRequest, products: list[str]) -> list[Colourway]:
+    """The colourways of ``handle`` (all of them) or ``handle:colour``; names what is unknown."""
+    pairs = [(handle, code) for handle, _, code in (name.partition(":") for name in products)]
+    seen = Product.objects.visible_to(key_of(request).user)
+    by_handle: dict[str, list[Colourway]] = defaultdict(list)
+    for colourway in Colourway.objects.filter(
+        product__in=seen, product__handle__in=[handle for handle, _ in pairs]
+    ).select_related("product"):
+        by_handle[colourway.product.handle].append(colourway)
+    chosen = {
+        (handle, code): [one for one in by_handle[handle] if code in {"", one.code}]
+        for handle, code in pairs
+    }
+    if unknown := [
+        f"{handle}:{code}".rstrip(":") for (handle, code), got in chosen.items() if not got
+    ]:
+        raise intake.Refused([f"There is no product {name!r}." for name in unknown])
+    return [colourway for got in chosen.values() for colourway in got]
 
 
 def describe(shoot: Shoot) -> ShootOut:

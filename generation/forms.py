@@ -37,7 +37,7 @@ AS_IT_LIKES = "As the endpoint likes"
 SHAPES = {"hd": "HD"}
 
 
-class TalentField(forms.ModelChoiceField[Talent]):
+class TalentField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A talent, with what its releases say."""
 
     def label_from_instance(self, obj: Talent) -> str:
@@ -70,6 +70,7 @@ class DraftForm(forms.Form):
     talent = TalentField(
         label="Talent", queryset=Talent.objects.none(), required=False, empty_label="Nobody named"
     )
+
     def __init__(self, data: QueryDict | None = None, *, actor: User, shoot: Shoot) -> None:
         self.actor, self.shoot = actor, shoot
         self.spec = spoken(shoot, data)
@@ -241,7 +242,7 @@ def size_field(spec: EndpointSpec, shoot: Shoot) -> forms.ChoiceField:
     wished = shoot.parameters.get("size")
     if isinstance(wished, Mapping) and spec.id == shoot.endpoint:
         width, height = wished.get("width"), wished.get("height")
-        choices.append((f"{width}x{height}", f"{width} × {height}"))
+        choices.append((f"{width}x{height}", f"{width} x {height}"))
     return forms.ChoiceField(
         label="Size", choices=choices, initial=default, required=False, widget=forms.RadioSelect
     )

@@ -3,8 +3,22 @@
 from django.urls import path
 
 from generation import hooks
+from generation.views.drafts import shoot_draft, shoot_launch, shoot_pictures
+from generation.views.new_shoot import shoot_new
+from generation.views.sheets import shoot_cancel, shoot_retry, shoot_sheet
+from generation.views.shoot import shoot
+from generation.views.shoots import shoots
 
 app_name = "generation"
 urlpatterns = [
+    path("shoots/", shoots, name="shoots"),
+    path("shoots/new/", shoot_new, name="shoot-new"),
+    path("shoots/<uuid:pk>/", shoot, name="shoot"),
+    path("shoots/<uuid:pk>/draft/", shoot_draft, name="shoot-draft"),
+    path("shoots/<uuid:pk>/pictures/", shoot_pictures, name="shoot-pictures"),
+    path("shoots/<uuid:pk>/launch/", shoot_launch, name="shoot-launch"),
+    path("shoots/<uuid:pk>/sheet/", shoot_sheet, name="shoot-sheet"),
+    path("shoots/<uuid:pk>/cancel/", shoot_cancel, name="shoot-cancel"),
+    path("shoots/<uuid:pk>/retry/", shoot_retry, name="shoot-retry"),
     path("hooks/fal/<str:token>", hooks.fal, name="fal-hook"),
 ]

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from generation.views.home import home
 from sartiq.api import api
 
 
@@ -13,6 +14,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("", home, name="home"),
     path("healthz", healthz),
     path("", include("django.contrib.auth.urls")),
     path("", include("generation.urls")),

@@ -6,8 +6,9 @@ Reads in batches with a fixed number of queries each; writes nothing until ``sav
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -43,7 +44,8 @@ class Comparison:
     variants: list[Fate[Variant]] = field(default_factory=list)
     brands: list[Brand] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
-    vacated: list[int] = field(default_factory=list)
+    claims: list[Fate[Variant]] = field(default_factory=list)  # variants that want a new SKU
+    vacated: list[int] = field(default_factory=list)  # ids of those that give an old one up
 
     def save(self) -> None:
         """Write what is new or changed, in a number of statements that grows by batches only."""
@@ -163,13 +165,17 @@ def _variant(
 ) -> Fate[Variant]:
     values = {name: getattr(said, name) for name in _VARIANT_FIELDS}
     found = variants.claim(said)
-    if found is None:
-        return Fate(Variant(colourway=colourway, **values), "new", said.line)
-    sku = found.sku
-    changed = _update(found, {**values, "colourway": colourway})
-    if sku and sku != found.sku:
+    sku = found.sku if found else ""
+    if found:
+        changed = _update(found, {**values, "colourway": colourway})
+        fate = Fate(found, "changed" if changed else "same", said.line)
+    else:
+        fate = Fate(Variant(colourway=colourway, **values), "new", said.line)
+    if fate.row.sku != sku:
+        comparison.claims.append(fate)
+    if found and sku and found.sku != sku:
         comparison.vacated.append(found.pk)
-    return Fate(found, "changed" if changed else "same", said.line)
+    return fate
 
 
 def _update(row: models.Model, said: dict[str, Any]) -> bool:
@@ -187,32 +193,40 @@ def _update(row: models.Model, said: dict[str, Any]) -> bool:
 def _refuse_taken_skus(comparison: Comparison) -> None:
     """Leave out rows whose SKU another variant has and keeps; one left out may cost the next."""
     final = {fate.row.pk: fate.row.sku for fate in comparison.variants if fate.row.pk}
-    wishes = {fate.row.sku: fate for fate in comparison.variants if fate.row.sku}
-    holders = _holders(wishes)
+    claims = {fate.row.sku: fate for fate in comparison.claims}
+    holders = _holders(claims)
     while taken := [
-        (wishes.pop(sku), holder)
+        (claims.pop(sku), holder)
         for sku, holder in holders.items()
-        if sku in wishes
-        and holder.pk != wishes[sku].row.pk
-        and final.get(holder.pk, holder.sku) == sku
+        if sku in claims and final.get(holder.pk, sku) == sku
     ]:
         lost = {id(fate) for fate, _ in taken}
         comparison.variants = [fate for fate in comparison.variants if id(fate) not in lost]
         for fate, holder in taken:
             final.pop(fate.row.pk, None)
-            product = holder.colourway.product
-            reason = f"The SKU {fate.row.sku} belongs to “{product}” ({product.handle}) already."
+            reason = (
+                f"The SKU {fate.row.sku} belongs to “{holder.title}” ({holder.handle}) already."
+            )
             handle = fate.row.colourway.product.handle
             comparison.refused.append(RefusedRow(fate.line, handle, reason))
     comparison.vacated = [pk for pk in comparison.vacated if pk in final]
 
 
-def _holders(skus: Iterable[str]) -> dict[str, Variant]:
-    """Who has these SKUs now."""
-    rows: dict[str, Variant] = {}
+class _Holder(NamedTuple):
+    """The variant that has a SKU now."""
+
+    pk: int
+    handle: str
+    title: str
+
+
+def _holders(skus: Iterable[str]) -> dict[str, _Holder]:
+    rows: dict[str, _Holder] = {}
     for batch in _batches(skus):
-        held = Variant.objects.filter(sku__in=batch).select_related("colourway__product")
-        rows |= {row.sku: row for row in held}
+        held = Variant.objects.filter(sku__in=batch).values_list(
+            "sku", "pk", "colourway__product__handle", "colourway__product__title"
+        )
+        rows |= {sku: _Holder(pk, handle, title) for sku, pk, handle, title in held}
     return rows
 
 
@@ -231,6 +245,7 @@ def _key(options: dict[str, Any]) -> frozenset[tuple[str, str]]:
     return frozenset((_plain(name), str(value).casefold()) for name, value in options.items())
 
 
+@lru_cache(maxsize=1000)
 def _plain(option: str) -> str:
     if COLOUR.fullmatch(option):
         return "colour"

@@ -1,6 +1,5 @@
 """Files on their way in: a catalogue and photos, looked at but not taken yet."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO

@@ -40,6 +40,19 @@ def draw(source: Path | BinaryIO, *, digital_source_type: str | None = None) -> 
     ]
 
 
+def thumbnail(source: Path | BinaryIO) -> bytes:
+    """A JPEG of the smallest width, for a glance at what is not taken yet.
+
+    Hostile bytes make decoders raise anything; a glance has no use for the difference.
+    """
+    with Image.open(source, formats=DECODERS) as image:
+        turn = pixels.orientation(image)
+        width, height = pixels.turned(image.size, turn)
+        fitting = min(width, PRESETS["w320"])
+        small = _decoded(image, turn, (fitting, max(1, round(height * fitting / width))))
+    return _jpeg(small, b"")
+
+
 def widths(original: int) -> dict[str, int]:
     """The width of each preset for an original of that width: none larger than the original."""
     fitting: dict[str, int] = {}

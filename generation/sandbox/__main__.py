@@ -52,6 +52,7 @@ async def serve(settings: config.Config, store: Store) -> None:
 
 def main() -> None:
     """Read the settings, open the data folder, serve."""
+    sys.setswitchinterval(0.001)  # drawing threads hand over sooner: answers do not wait for them
     logging.basicConfig(level=logging.WARNING, format="sandbox: %(levelname)s %(message)s")
     settings = config.read(sys.argv[1:])
     try:

@@ -99,7 +99,9 @@ class Queue:
 
     def position(self, request_id: str) -> int:
         """How many requests stand before this one; 0 if none, or if it does not wait."""
-        return self._waiting.index(request_id) if request_id in self._waiting else 0
+        with contextlib.suppress(ValueError):
+            return self._waiting.index(request_id)
+        return 0
 
     def cancel(self, request_id: str) -> None:
         """End an unfinished request as cancelled."""

@@ -113,8 +113,8 @@ class _Connection:
         except h11.RemoteProtocolError:
             with suppress(h11.LocalProtocolError, OSError):
                 await self._send(reply({"detail": "Bad request"}, 400), "GET")
-        except (OSError, TimeoutError, h11.LocalProtocolError):
-            pass  # the other side is gone, or was never going to answer
+        except (OSError, TimeoutError, h11.LocalProtocolError, asyncio.CancelledError):
+            pass  # the other side is gone or silent, or this process is about to end
         finally:
             self._writer.close()
 

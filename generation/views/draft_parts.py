@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.models import Asset, Brand, Colourway, LoRA, Shoot, Slot
+from catalog.models import Asset, Colourway, Shoot, Slot
 from catalog.pictures import Picture, picture
 from generation import ledger, prompts
 from generation.endpoints.catalogue import EndpointSpec
@@ -18,7 +18,7 @@ from sartiq.access.models import Role, User
 SHOWN = 50
 BOX = 32  # pixels: the longer side of a drawn size
 HELP = {
-    Slot.GARMENT: "Each colourway’s own packshot goes along. A picture chosen here replaces it.",
+    Slot.GARMENT: "Each colourway's own packshot goes along. A picture chosen here replaces it.",
     Slot.BASE: "A picture to change, instead of the packshot.",
     Slot.PERSON: "Who wears it.",
     Slot.POSE: "How they stand.",
@@ -92,10 +92,18 @@ def panel(shoot: Shoot, form: DraftForm, refusals: list[str] | None = None) -> d
         "shots": planned.shots[:SHOWN],
         "budgets": budgets,
         "problems": list(dict.fromkeys(problems)),
-        "bare": any("no packshot" in problem for problem in planned.problems),
+        "bare": bare(shoot, planned),
         "advice": prompts.advice(shoot.prompt, planned.spec) if planned.spec else [],
         "may_launch": form.actor.has_role(Role.MERCHANDISER),
     }
+
+
+def bare(shoot: Shoot, planned: Plan) -> int:
+    """How many colourways can't be shot because they have no packshot."""
+    room = planned.spec.slots.get(Slot.GARMENT.name) if planned.spec else None
+    if not (room and room.required and planned.problems):
+        return 0
+    return shoot.items.count() - len(first_packshots(shoot))
 
 
 def field_problems(form: DraftForm) -> Iterator[str]:
@@ -142,7 +150,9 @@ def settings(shoot: Shoot, form: DraftForm) -> dict[str, Any]:
         "form": form,
         "settings": True,
         "sizes": list(sizes(spec, form)) if spec and spec.speaks("size") else [],
-        "numbers": [form[word] for word in ("steps", "guidance", "strength") if word in form.fields],
+        "numbers": [
+            form[word] for word in ("steps", "guidance", "strength") if word in form.fields
+        ],
         "references": references(shoot, spec) if spec else [],
         "loras": loras(shoot, form.actor) if spec and spec.speaks("loras") else None,
     }
@@ -160,7 +170,7 @@ def sizes(spec: EndpointSpec, form: DraftForm) -> Iterator[dict[str, Any]]:
             one["width"] = round(size.width / longest * BOX, 1)
             one["height"] = round(size.height / longest * BOX, 1)
             about = "about " if size.approximate else ""
-            one["pixels"] = f"{about}{size.width} × {size.height}"
+            one["pixels"] = f"{about}{size.width} x {size.height}"
         yield one
 
 
@@ -185,6 +195,10 @@ def loras(shoot: Shoot, actor: User) -> list[dict[str, Any]]:
     """Every LoRA that can be used, with its scale where it is ticked."""
     scales = {used.lora_id: used.scale for used in shoot.loras.all()}
     return [
-        {"lora": lora, "ticked": lora.pk in scales, "scale": scales.get(lora.pk, lora.default_scale)}
+        {
+            "lora": lora,
+            "ticked": lora.pk in scales,
+            "scale": scales.get(lora.pk, lora.default_scale),
+        }
         for lora in usable_loras(actor).select_related("talent", "product")
     ]

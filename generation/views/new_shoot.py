@@ -70,10 +70,11 @@ def pick(request: HttpRequest, actor: User) -> HttpResponse:
 def first_pictures(products: list[Product]) -> dict[UUID, Picture]:
     """A packshot of each product, by the product's id; two queries."""
     assets = Asset.objects.packshots().filter(colourway__product__in=products)
+    ordered = with_pictures(assets).order_by(
+        "colourway__product_id", "colourway__position", "view__position", "id"
+    )
     first: dict[UUID, Picture] = {}
-    for asset in with_pictures(assets.order_by("colourway__product", "id")).distinct(
-        "colourway__product"
-    ):
+    for asset in ordered.distinct("colourway__product_id"):
         assert asset.colourway
         first[asset.colourway.product_id] = picture(asset)
     return first

@@ -65,7 +65,7 @@ def serving(data_dir: Path, *, port: int, sandbox_port: int) -> list[Program]:
 
 def sandbox(data_dir: Path, port: int) -> Program:
     """The provider's stand-in."""
-    where = ["--port", str(port), "--data", str(data_dir)]
+    where = ["--port", str(port), "--data", str(data_dir / "sandbox")]
     return Program(
         "sandbox",
         [sys.executable, "-m", "generation.sandbox", *where],

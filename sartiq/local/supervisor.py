@@ -127,16 +127,20 @@ def fail(child: Child) -> NoReturn:
 
 
 def answers(url: str) -> bool:
-    """Whether a GET of a local address gives 200; no proxy is asked."""
+    """Whether a GET of a local address gives 200; raise CannotStart for any other answer."""
     parts = urlsplit(url)
     with contextlib.suppress(OSError, http.client.HTTPException):
         connection = http.client.HTTPConnection(parts.netloc, timeout=5)
         with contextlib.closing(connection):
             connection.request("GET", parts.path)
-            return connection.getresponse().status == http.HTTPStatus.OK
+            status = connection.getresponse().status
+        if status != http.HTTPStatus.OK:
+            raise CannotStart(f"{url} answered {status} instead of 200; the reason stands above.")
+        return True
     return False
 
 
 def say(name: str, text: str) -> None:
-    """One line of output, with who says it."""
-    print(f"{name:>8} | {text}", flush=True)
+    """One line of output, with who says it; lost when the terminal is gone."""
+    with contextlib.suppress(OSError):
+        print(f"{name:>8} | {text}", flush=True)

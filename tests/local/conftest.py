@@ -25,7 +25,11 @@ def data_dir(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def environ(data_dir: Path) -> dict[str, str]:
-    """An environment in which nothing but the data folder is set."""
+    return only_data_dir(data_dir)
+
+
+def only_data_dir(data_dir: Path) -> dict[str, str]:
+    """An environment in which nothing of ours but the data folder is set."""
     ours = ("SARTIQ_", "DATABASE_URL", "BROKER_URL", "SANDBOX_", "CALLBACK_URL")
     rest = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**rest, "SARTIQ_DATA": str(data_dir)}

@@ -41,6 +41,13 @@ def test_light_print_inside_a_garment_stays():
     assert cutout.getpixel((150, 200)) == (255, 255, 255, 255)
 
 
+def test_ground_shows_through_a_handle():
+    image = photo((250, 250, 248), (30, 60, 160))
+    ImageDraw.Draw(image).rectangle((250, 350, 350, 450), fill=(250, 250, 248))
+    alpha = cut_out(image).image.getchannel("A")
+    assert alpha.getpixel((150, 200)) == 0
+
+
 def test_ground_that_darkens_to_a_corner_is_still_plain():
     image = Image.linear_gradient("L").resize((600, 800)).point(lambda value: 215 + value // 7)
     image = image.convert("RGB")

@@ -19,6 +19,10 @@ NEAR, FAR = 7, 26
 SHADOW = 90
 """Up to this opacity a transparent picture shows its own shadow, not garment."""
 
+SAME = 1
+"""Distance up to which a pixel has the ground's very colour."""
+
+BLOWN = 253
 PLAIN_SPREAD = 22
 SMALLEST_SHARE = 0.02
 
@@ -99,7 +103,7 @@ def _mask(image: Image.Image) -> Image.Image | None:
         return None
     red, green, blue = ImageChops.difference(image, ground).split()
     distance = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    outside = _flooded(distance)
+    outside = _flooded(distance, toned=min(ground.crop((0, 0, 1, 1)).tobytes()) < BLOWN)
     share = 1 - outside.histogram()[255] / (outside.width * outside.height)
     if not SMALLEST_SHARE < share < 0.97:
         return None
@@ -130,32 +134,37 @@ def _spread(patch: Image.Image, colour: tuple[int, ...]) -> int:
     return max(high for _, high in difference.getextrema())  # type: ignore[misc]
 
 
-def _flooded(distance: Image.Image) -> Image.Image:
-    """Mark what is connected to the border and near the ground's colour (255), on a small copy."""
+def _flooded(distance: Image.Image, *, toned: bool) -> Image.Image:
+    """Mark the ground (255) on a small copy: near its colour, and connected to the border.
+
+    Ground also shows through handles and between sleeves. It can be told from a white print only
+    if it has a `toned` colour of its own, and not on a garment that is almost as light.
+    """
     scale = FLOOD_SIDE / max(distance.size)
     size = max(3, round(distance.width * scale)), max(3, round(distance.height * scale))
-    small = distance.resize(size, Image.Resampling.BOX)
-    near = small.point(lambda value: 255 if value <= NEAR else 0)
-    framed = ImageOps.expand(near, 1, 255)
-    return Image.frombytes("L", framed.size, _fill(framed.tobytes(), framed.width)).crop(
-        (1, 1, framed.width - 1, framed.height - 1)
-    )
+    small = ImageOps.expand(distance.resize(size, Image.Resampling.BOX), 1, 0)
+    near = bytearray(small.point([255 * (value <= NEAR) for value in range(256)]).tobytes())
+    ground = bytearray(len(near))
+    _flood(near, ground, small.width, [0])
+    garment = ImageChops.invert(Image.frombytes("L", small.size, bytes(ground)))
+    if toned and _contrast(small, garment) == FAR:
+        same = [at for at, value in enumerate(small.tobytes()) if value <= SAME]
+        _flood(near, ground, small.width, same)
+    marked = Image.frombytes("L", small.size, bytes(ground))
+    return marked.crop((1, 1, small.width - 1, small.height - 1))
 
 
-def _fill(pixels: bytes, width: int) -> bytes:
-    """Keep of the 255s those that a walk from the first pixel reaches."""
-    open_ground, reached = bytearray(pixels), bytearray(len(pixels))
-    open_ground[0] = 0
-    reached[0] = 255
-    walk = [0]
+def _flood(free: bytearray, reached: bytearray, width: int, starts: list[int]) -> None:
+    """Walk from the starts over free pixels; those reached become 255, and free no more."""
+    walk = [at for at in starts if free[at]]
     while walk:
         here = walk.pop()
+        if not free[here]:
+            continue
+        free[here], reached[here] = 0, 255
         for there in (here - 1, here + 1, here - width, here + width):
-            if 0 <= there < len(open_ground) and open_ground[there]:
-                open_ground[there] = 0
-                reached[there] = 255
+            if 0 <= there < len(free) and free[there]:
                 walk.append(there)
-    return bytes(reached)
 
 
 def _soft(distance: Image.Image, outside: Image.Image) -> Image.Image:

@@ -1,0 +1,258 @@
+"""Jobs, attempts and what came of them in the admin: a record to read, and to try again."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from catalog.admin.base import FrozenPage, FrozenRows, actor_of, thumbnail
+from generation import intake, ledger
+from generation.admin.money import money
+from generation.admin.story import story
+from generation.models import Attempt, Job, JobInput, JobLora, Output, Transition
+from sartiq.access.models import Role
+
+JOB_COLOURS = {
+    "queued": "warning",
+    "running": "info",
+    "done": "success",
+    "failed": "danger",
+    "cancelled": "danger",
+}
+STATE_COLOURS = {
+    "reserved": "warning",
+    "submitting": "info",
+    "unknown": "danger",
+    "submitted": "info",
+    "result_ready": "info",
+    "stored": "success",
+    "rejected": "danger",
+    "failed_free": "danger",
+    "failed_paid": "danger",
+    "cancelled": "warning",
+}
+COSTS = Prefetch("attempts", queryset=Attempt.objects.only("job", "cost_nano"))
+
+
+class Attempts(FrozenRows):
+    """The POSTs of a job."""
+
+    model = Attempt
+    fields = ["number", "state", "estimate", "cost", "request_id", "due_at", "error"]
+    readonly_fields = ["estimate", "cost"]
+    show_change_link = True
+
+    @display(description="Estimate")
+    def estimate(self, attempt: Attempt) -> str | None:
+        """What was reserved for it."""
+        return money(attempt.estimate_nano)
+
+    @display(description="Cost")
+    def cost(self, attempt: Attempt) -> str | None:
+        """What it cost."""
+        return money(attempt.cost_nano)
+
+
+class Inputs(FrozenRows):
+    """The pictures that went along."""
+
+    model = JobInput
+    verbose_name_plural = "input pictures"
+    fields = ["picture", "slot", "asset"]
+    readonly_fields = ["picture"]
+    related = ("asset__colourway__product", "asset__shoot")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Inputs with their pictures."""
+        return super().get_queryset(request).prefetch_related("asset__renditions")
+
+    @display(description="")
+    def picture(self, given: JobInput) -> str | None:
+        """The picture."""
+        return thumbnail(given.asset)
+
+
+class Loras(FrozenRows):
+    """The LoRAs that were used."""
+
+    model = JobLora
+    verbose_name_plural = "LoRAs"
+    fields = ["lora", "scale"]
+    related = ("lora",)
+
+
+@admin.register(Job)
+class JobAdmin(FrozenPage):
+    """Jobs with their whole story."""
+
+    list_display = ["created_at", "subject", "standing", "estimate", "cost", "shoot", "actor"]
+    list_filter = ["status", "endpoint", "brand", "actor", "created_at"]
+    list_select_related = ["colourway__product", "shoot", "actor"]
+    search_fields = [
+        "shoot__name",
+        "colourway__product__title",
+        "colourway__product__handle",
+        "attempts__request_id__exact",
+    ]
+    readonly_fields = ["told", "standing", "estimate", "cost"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "endpoint",
+                    "colourway",
+                    "shoot",
+                    "brand",
+                    "actor",
+                    "standing",
+                    "failure",
+                    "estimate",
+                    "cost",
+                ]
+            },
+        ),
+        ("Story", {"fields": ["told"]}),
+        (
+            "Call",
+            {"fields": ["prompt", "arguments", "role", "view", "talent", "garment_referenced"]},
+        ),
+    ]
+    inlines = [Attempts, Inputs, Loras]
+    actions = ["retry"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Jobs with what their attempts cost."""
+        return super().get_queryset(request).prefetch_related(COSTS)
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Merchandisers spend money."""
+        return actor_of(request).has_role(Role.MERCHANDISER)
+
+    @admin.action(description="Try again (reserves money)", permissions=["retry"])
+    def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        """Queue failed and cancelled jobs again; each refusal is told."""
+        queued = 0
+        for job in queryset:
+            try:
+                intake.retry(actor=actor_of(request), job=job)
+            except (intake.Refused, ledger.OverBudget) as refusal:
+                self.message_user(request, f"{job}: {refusal}", messages.ERROR)
+            else:
+                queued += 1
+        if queued:
+            self.message_user(request, f"{queued} queued again.", messages.SUCCESS)
+
+    @display(description="Call")
+    def subject(self, job: Job) -> str:
+        """What it shows, and the endpoint."""
+        return str(job)
+
+    @display(description="Status", ordering="status", label=JOB_COLOURS)
+    def standing(self, job: Job) -> tuple[str, str]:
+        """Where it stands."""
+        return job.status, job.get_status_display()
+
+    @display(description="Estimate", ordering="estimate_nano")
+    def estimate(self, job: Job) -> str | None:
+        """What it was expected to cost."""
+        return money(job.estimate_nano)
+
+    @display(description="Cost")
+    def cost(self, job: Job) -> str | None:
+        """What its attempts cost so far."""
+        known = [one.cost_nano for one in job.attempts.all() if one.cost_nano is not None]
+        return money(sum(known) if known else None)
+
+    @display(description="What happened")
+    def told(self, job: Job) -> str:
+        """Everything that happened to it, in order."""
+        return story(job)
+
+
+class Transitions(FrozenRows):
+    """The states that an attempt went through."""
+
+    model = Transition
+    fields = ["at", "state", "note"]
+
+
+class Outputs(FrozenRows):
+    """What an attempt gave."""
+
+    model = Output
+    fields = ["picture", "index", "asset"]
+    readonly_fields = ["picture"]
+    related = ("asset__colourway__product", "asset__shoot")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Outputs with their pictures."""
+        return super().get_queryset(request).prefetch_related("asset__renditions")
+
+    @display(description="")
+    def picture(self, output: Output) -> str | None:
+        """The picture."""
+        return thumbnail(output.asset)
+
+
+@admin.register(Attempt)
+class AttemptAdmin(FrozenPage):
+    """Attempts; those that are unknown wait here until they are cleared up."""
+
+    brand = "job__brand"
+    list_display = ["job", "number", "standing", "estimate", "cost", "request_id", "due_at"]
+    list_display_links = ["job", "number"]
+    list_filter = ["state", "job__endpoint", "error_type"]
+    list_select_related = ["job__colourway__product", "job__actor"]
+    search_fields = ["request_id__exact", "job__shoot__name", "job__colourway__product__title"]
+    exclude = ["estimate_nano", "cost_nano"]
+    readonly_fields = ["estimate", "cost", "request_id", "billed_units", "result"]
+    inlines = [Transitions, Outputs]
+
+    @display(description="State", ordering="state", label=STATE_COLOURS)
+    def standing(self, attempt: Attempt) -> tuple[str, str]:
+        """What is known of it."""
+        return attempt.state, attempt.get_state_display()
+
+    @display(description="Estimate", ordering="estimate_nano")
+    def estimate(self, attempt: Attempt) -> str | None:
+        """What was reserved for it."""
+        return money(attempt.estimate_nano)
+
+    @display(description="Cost", ordering="cost_nano")
+    def cost(self, attempt: Attempt) -> str | None:
+        """What it cost."""
+        return money(attempt.cost_nano)
+
+
+@admin.register(Transition)
+class TransitionAdmin(FrozenPage):
+    """Every state that an attempt reached."""
+
+    brand = "attempt__job__brand"
+    list_display = ["at", "attempt", "state", "note"]
+    list_filter = ["state", "at"]
+    list_select_related = ["attempt"]
+    search_fields = ["attempt__request_id__exact", "note"]
+
+
+@admin.register(Output)
+class OutputAdmin(FrozenPage):
+    """What attempts gave."""
+
+    brand = "attempt__job__brand"
+    list_display = ["picture", "asset", "attempt", "index"]
+    list_display_links = ["picture", "asset"]
+    list_select_related = ["attempt", "asset__colourway__product", "asset__shoot"]
+    search_fields = ["attempt__request_id__exact", "asset__colourway__product__title"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Outputs with their pictures."""
+        return super().get_queryset(request).prefetch_related("asset__renditions")
+
+    @display(description="")
+    def picture(self, output: Output) -> str | None:
+        """The picture."""
+        return thumbnail(output.asset)

@@ -1,0 +1,124 @@
+"""Home: what waits, what runs, what failed, and what it all costs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, F, Max, Q, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from catalog.models import Asset, Product, Shoot
+from catalog.models import Role as AssetRole
+from generation import ledger
+from generation.models import Endpoint, Job
+from generation.views.shoots import Card, cards_of
+from sartiq.access.models import Role, User
+
+RECENT = 6
+FAILURES = 5
+LATELY = timedelta(days=7)  # an older failure is history
+QUARTER = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What an endpoint's pictures came to; money in nano-dollars."""
+
+    title: str
+    pictures: int
+    approved: int
+    rejected: int
+    cost_nano: int
+
+    @property
+    def acceptance(self) -> int | None:
+        """Approved of all that were approved or rejected, in percent; None before the first."""
+        judged = self.approved + self.rejected
+        return round(100 * self.approved / judged) if judged else None
+
+    @property
+    def each_nano(self) -> int | None:
+        """What an approved picture cost, those that were not approved included."""
+        return self.cost_nano // self.approved if self.approved else None
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page after sign-in."""
+    actor = request.user
+    assert isinstance(actor, User)
+    products = Product.objects.visible_to(actor).exclude(status=Product.Status.ARCHIVED)
+    recent = Shoot.objects.visible_to(actor).select_related("created_by")[:RECENT]
+    cards = cards_of(list(recent))
+    context = {
+        "may_shoot": actor.has_role(Role.MERCHANDISER),
+        "may_review": actor.has_role(Role.REVIEWER),
+        "empty": not products.exists(),
+        "waiting": waiting(actor),
+        "bare": products.lacking(AssetRole.PACKSHOT).count(),
+        "unworn": products.lacking(AssetRole.ON_MODEL).count(),
+        "failures": failures(actor),
+        "budget": ledger.standings([ledger.installation_budget()])[0],
+        "records": records(actor),
+        "cards": cards,
+        "running": running(actor),
+    }
+    return render(request, "generation/home.html", context)
+
+
+def waiting(actor: User) -> dict[str, int]:
+    """Pictures that wait for a decision, and photos that wait for a product; one query."""
+    inbox = Asset.objects.inbox().values("pk")
+    pending = Asset.objects.visible_to(actor).filter(status=Asset.Status.PENDING)
+    return pending.aggregate(
+        to_review=Count("pk", filter=~Q(pk__in=inbox)), inbox=Count("pk", filter=Q(pk__in=inbox))
+    )
+
+
+def running(actor: User) -> list[Card]:
+    """Shoots that are under way, the newest first."""
+    seen = Shoot.objects.visible_to(actor).filter(status=Shoot.Status.RUNNING)
+    return cards_of(list(seen.select_related("created_by")[:RECENT]))
+
+
+def failures(actor: User) -> Sequence[Mapping[str, Any]]:
+    """Lately failed calls, one line for each shoot and reason; one query."""
+    failed = Job.objects.visible_to(actor).filter(
+        status=Job.Status.FAILED, shoot__isnull=False, created_at__gte=timezone.now() - LATELY
+    )
+    rows = failed.order_by().values("shoot", "failure", name=F("shoot__name"))
+    grouped = rows.annotate(n=Count("pk"), last=Max("created_at")).order_by("-last")
+    return list(grouped[:FAILURES])
+
+
+def records(actor: User) -> list[Record]:
+    """Acceptance and cost by endpoint over the last 90 days, the dearest first."""
+    made = Asset.objects.visible_to(actor).filter(
+        origin__in=[Asset.Origin.GENERATED, Asset.Origin.EDITED],
+        created_at__gte=timezone.now() - QUARTER,
+    )
+    titles = dict(Endpoint.objects.values_list("id", "title"))
+    rows = (
+        made.order_by()
+        .values("endpoint")
+        .annotate(
+            pictures=Count("pk"),
+            approved=Count("pk", filter=Q(status=Asset.Status.APPROVED)),
+            rejected=Count("pk", filter=Q(status=Asset.Status.REJECTED)),
+            cost_nano=Sum("cost_nano"),
+        )
+    )
+    return [
+        Record(
+            title=titles.get(row["endpoint"], row["endpoint"]),
+            pictures=row["pictures"],
+            approved=row["approved"],
+            rejected=row["rejected"],
+            cost_nano=row["cost_nano"] or 0,
+        )
+        for row in rows.order_by("-cost_nano")
+    ]
