@@ -149,7 +149,7 @@ class FilesInput(forms.ClearableFileInput):
 class ImportForm(forms.Form):
     """The files of an import, all in one pile, and the brand of new products."""
 
-    files = FilesField(label="Catalogue and photos")
+    pile = FilesField(label="Catalogue and photos")
     folder = FilesField(label="Choose a folder", folder=True)
     brand = forms.ModelChoiceField(
         queryset=Brand.objects.none(),
@@ -165,8 +165,8 @@ class ImportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """An import begins with a file."""
-        if not self.more and not (self.cleaned_data["files"] or self.cleaned_data["folder"]):
-            self.add_error("files", "Choose a CSV, photos or a ZIP of photos.")
+        if not self.more and not (self.cleaned_data["pile"] or self.cleaned_data["folder"]):
+            self.add_error("pile", "Choose a CSV, photos or a ZIP of photos.")
         return self.cleaned_data
 
     def problems(self) -> list[str]:

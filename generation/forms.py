@@ -33,7 +33,7 @@ from generation.planning import WORDS
 from sartiq.access.models import User
 
 OWN_SIZE = re.compile(r"(\d{1,5})x(\d{1,5})")
-AS_IT_LIKES = "As the endpoint likes"
+OUT_OF_BOUNDS = ("required", "invalid", "min_value", "max_value")
 SHAPES = {"hd": "HD"}
 
 
@@ -60,7 +60,12 @@ class DraftForm(forms.Form):
             attrs={"rows": 5, "spellcheck": "true", "aria-describedby": "advice"}
         ),
     )
-    count = forms.IntegerField(label="Pictures of each", min_value=1, max_value=MAX_COUNT)
+    count = forms.IntegerField(
+        label="Pictures of each",
+        min_value=1,
+        max_value=MAX_COUNT,
+        error_messages=dict.fromkeys(OUT_OF_BOUNDS, f"Choose 1 to {MAX_COUNT}."),
+    )
     role = forms.ChoiceField(
         label="Use them as", choices=[(role, Role(role).label) for role in SHOPPERS_SEE]
     )
@@ -89,6 +94,12 @@ class DraftForm(forms.Form):
     def moved(self) -> bool:
         """Whether another endpoint was chosen than the one that was saved."""
         return self.spec is not None and self.spec.id != self.shoot.endpoint
+
+    @property
+    def shown(self) -> list[str]:
+        """The fields that stay on the page: those of the endpoint go when it does."""
+        gone = set(fields_of(self.spec, self.shoot)) if self.moved and self.spec else {"seeds"}
+        return [name for name in self.fields if name not in gone]
 
     def clean(self) -> dict[str, Any]:
         """Settings of the endpoint before, which the new one can't take, are its own again."""
@@ -211,7 +222,14 @@ def fields_of(spec: EndpointSpec, shoot: Shoot) -> dict[str, forms.Field]:
             choices=[("random", "Each its own"), ("fixed", "Count up from")], required=False
         )
         made["seed"] = forms.IntegerField(
-            label="First seed", min_value=0, max_value=MAX_SEED - 1, required=False
+            label="First seed",
+            min_value=0,
+            max_value=MAX_SEED - 1,
+            required=False,
+            widget=forms.NumberInput({"class": "input", "aria-label": "First seed"}),
+            error_messages=dict.fromkeys(
+                OUT_OF_BOUNDS, f"Choose a whole number from 0 to {MAX_SEED - 1}."
+            ),
         )
     return made
 
@@ -222,9 +240,11 @@ def number_field(schema: Mapping[str, Any]) -> forms.Field:
     kind = forms.IntegerField if whole else forms.FloatField
     least, most = schema.get("minimum"), schema.get("maximum")
     bounds = f"{least} to {most}" if least is not None and most is not None else ""
+    wrong = f"Choose {'a whole number from ' if whole else ''}{bounds}." if bounds else ""
     return kind(
         label=schema["title"],
         help_text=bounds,
+        error_messages=dict.fromkeys(OUT_OF_BOUNDS, wrong) if wrong else None,
         min_value=least,
         max_value=most,
         widget=forms.NumberInput({"step": 1 if whole else 0.1}),
@@ -238,7 +258,7 @@ def size_field(spec: EndpointSpec, shoot: Shoot) -> forms.ChoiceField:
     default = spec.fields[spec.vocabulary["size"]].get("default")
     choices = [(size.name, size_label(size)) for size in spec.sizes]
     if default is None:
-        choices.insert(0, ("", AS_IT_LIKES))
+        choices.insert(0, ("", "As the packshot" if "GARMENT" in spec.slots else "As it likes"))
     wished = shoot.parameters.get("size")
     if isinstance(wished, Mapping) and spec.id == shoot.endpoint:
         width, height = wished.get("width"), wished.get("height")

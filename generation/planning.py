@@ -103,10 +103,12 @@ class Recipe:
     def garment(self, packshot: Asset | None) -> list[tuple[Slot, Asset]]:
         """The packshot as the garment, where the endpoint has room and nothing was chosen."""
         slot = self.spec.slots.get(Slot.GARMENT.name)
-        fields = [
-            self.spec.slots[one.name].field for one, _ in self.given if one.name in self.spec.slots
-        ]
-        if packshot is None or slot is None or slot.field in fields:
+        if packshot is None or slot is None:
+            return []
+        given = [one for one, _ in self.given if one.name in self.spec.slots]
+        roomy = self.spec.fields[slot.field].get("type") == "array"
+        taken = not roomy and any(self.spec.slots[one.name].field == slot.field for one in given)
+        if taken or Slot.GARMENT in given:
             return []
         return [(Slot.GARMENT, packshot)]
 

@@ -10,7 +10,17 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from catalog import ingest
-from catalog.models import Asset, Brand, Colourway, Product, Role, Shoot, Talent, Variant
+from catalog.models import (
+    Asset,
+    Brand,
+    BrandMember,
+    Colourway,
+    Product,
+    Role,
+    Shoot,
+    Talent,
+    Variant,
+)
 from generation import intake
 from sartiq.access import keys
 from sartiq.access.models import ApiKey, Scope, User
@@ -135,3 +145,10 @@ def shoot(*colourways: Colourway, actor: User | None = None, **fields: Any) -> S
 def api_key(*scopes: Scope, **fields: Any) -> tuple[ApiKey, str]:
     """A key with these scopes, and its secret."""
     return keys.create(name="test", scopes=scopes, actor=None, **fields)
+
+
+def member_elsewhere() -> User:
+    """A merchandiser who sees one brand only, and that has no product."""
+    made = merchandiser()
+    BrandMember.objects.create(user=made, brand=brand("Elsewhere"))
+    return made

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, URLField
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -26,7 +26,10 @@ class Page(ModelAdmin):
     brand = ""
     list_per_page = 50
     show_full_result_count = False
-    formfield_overrides = {ArrayField: {"widget": UnfoldAdminTextInputWidget}}
+    formfield_overrides = {
+        ArrayField: {"widget": UnfoldAdminTextInputWidget},
+        URLField: {"assume_scheme": "https"},
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Rows of the brands that the person sees, and those of none."""

@@ -13,6 +13,11 @@ class PictureFormat:
     media_type: str
     extension: str
 
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.pillow.replace("WEBP", "WebP")
+
 
 JPEG = PictureFormat("JPEG", "image/jpeg", "jpg")
 PNG = PictureFormat("PNG", "image/png", "png")
@@ -55,7 +60,7 @@ def picture_format(head: bytes) -> PictureFormat | None:
 def describe(head: bytes) -> str | None:
     """What a file with this beginning really is ("a PDF document"), None if that is unknown."""
     if known := picture_format(head):
-        return f"a {known.pillow.replace('WEBP', 'WebP')} picture"
+        return f"{'an' if known is AVIF else 'a'} {known.label} picture"
     starts = _STARTS + _BINARY_STARTS if b"\0" in head[:32] else _STARTS
     for start, what in starts:
         if head.startswith(start):

@@ -166,7 +166,7 @@ def _decoder_errors_as_refusals(format: PictureFormat) -> Iterator[None]:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise Refused(
-            f"This {format.extension.upper()} is damaged or incomplete: it can't be decoded to "
+            f"This {format.label} is damaged or incomplete: it can't be decoded to "
             "its end. Copy or export it again."
         ) from error
 

@@ -51,8 +51,10 @@ def page(request: HttpRequest, asset: UUID) -> HttpResponse:
         "packshot": packshot(found),
         "parents": relatives(actor, found.parents.all(), "parent"),
         "children": relatives(actor, found.children.all(), "child"),
-        "decisions": found.decisions.select_related("actor", "undoes"),
-        "reason_names": dict(Reason.choices),
+        "decisions": [
+            (one, [Reason(reason).label for reason in one.reasons])
+            for one in found.decisions.select_related("actor", "undoes")
+        ],
         "reasons": Reason.choices,
         "rights": rights(found.talent),
         "doubt": review.doubt(found),

@@ -24,7 +24,7 @@ def summary(report: ImportReport, incoming: Incoming) -> dict[str, Any]:
         photos[key or placed.place].append(told(placed, numbers))
     inbox, here = photos.pop(Place.INBOX, []), photos.pop(Place.HERE, [])
     matched = sum(map(len, photos.values()))
-    products = [
+    products: list[dict[str, Any]] = [
         {"handle": one.handle, "title": one.title, "how": one.how} for one in report.products
     ]
     products += others(set(photos) - {one["handle"] for one in products})

@@ -6,7 +6,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -44,16 +43,15 @@ def importer(view: View) -> View:
 def start(request: HttpRequest) -> HttpResponseBase:
     """Step 1: choose files. Whatever is among them is kept, and the preview says what it is."""
     actor = cast(User, request.user)
-    if not actor.has_role(Role.MERCHANDISER):
-        raise PermissionDenied
-    form = ImportForm(request.POST or None, request.FILES or None, actor=actor)
-    if request.method == "POST" and form.is_valid():
-        batch = batches.begin(actor=actor)
-        return receive(request, batch, form)
-    if request.method == "POST" and wants_json(request):
+    require(actor, Role.MERCHANDISER)
+    if request.method == "GET":
+        return render(request, "catalog/import.html", {"form": ImportForm(actor=actor)})
+    form = ImportForm(request.POST, request.FILES, actor=actor)
+    if form.is_valid():
+        return receive(request, batches.begin(actor=actor), form)
+    if wants_json(request):
         return JsonResponse({"problems": form.problems()}, status=422)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "catalog/import.html", {"form": form}, status=status)
+    return render(request, "catalog/import.html", {"form": form}, status=422)
 
 
 @require_POST
@@ -68,7 +66,7 @@ def add_files(request: HttpRequest, batch: Batch) -> HttpResponseBase:
 
 def receive(request: HttpRequest, batch: Batch, form: ImportForm) -> HttpResponseBase:
     """Keep the form's files in the batch; scripts get addresses, people the preview."""
-    for upload in form.cleaned_data["files"] + form.cleaned_data["folder"]:
+    for upload in form.cleaned_data["pile"] + form.cleaned_data["folder"]:
         batch.add(upload.name, upload.file)
     if "brand" in form.data:
         batch.brand = str(form.cleaned_data["brand"].pk) if form.cleaned_data["brand"] else ""

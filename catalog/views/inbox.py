@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog import inbox as verbs
 from catalog.forms import AssignForm, UnassignForm
-from catalog.models import Asset, Product, View
+from catalog.models import Asset, Colourway, Product, View
 from catalog.models.assets import AssetQuerySet
 from catalog.pictures import Picture, picture
 from catalog.views.products import cards
@@ -26,11 +27,17 @@ ASSIGNED = "inbox-assigned"  # what the last assignment did, for its undo
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo that waits; ``hint`` says what it looks like, if it does."""
+    """A photo that waits; ``hint`` warns of a picture that is here already, in a word or more."""
 
     asset: Asset
     picture: Picture
-    hint: str
+    hint: str = ""
+    hint_long: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called, without folders."""
+        return PurePath(self.asset.file_name).name
 
 
 @require_safe
@@ -134,17 +141,29 @@ def shown(photos: AssetQuerySet) -> list[Photo]:
     """Photos with their pictures and what they look like, in four queries."""
     page = list(photos.prefetch_related("renditions"))
     known = already_known(page)
-    hashed = Asset.objects.inbox().only("sha256", "perceptual_hash")[:COMPARED]
-    twice = verbs.look_alikes(list(hashed)[::-1])
+    hashed = Asset.objects.inbox().only("sha256", "perceptual_hash", "file_name")[:COMPARED]
+    twins = verbs.look_alikes(list(hashed)[::-1])
     return [
-        Photo(asset, picture(asset), known.get(asset.sha256) or ("Twice" if asset in twice else ""))
+        Photo(asset, picture(asset), *hint(known.get(asset.sha256), twins.get(asset)))
         for asset in page
     ]
 
 
-def already_known(photos: Sequence[Asset]) -> dict[str, str]:
-    """Photos that some product has byte for byte, by their hash, with a word about it."""
-    same = Asset.objects.filter(sha256__in=[photo.sha256 for photo in photos]).exclude(
-        colourway=None
-    )
-    return {one.sha256: f"In {one.colourway}" for one in same.select_related("colourway__product")}
+def hint(home: Colourway | None, twin: Asset | None) -> tuple[str, str]:
+    """A badge for what a product or the inbox has already, and the sentence behind it."""
+    if home:
+        return "Known", f"{home} has this very picture already."
+    if twin:
+        return "Twice?", f"It looks like “{PurePath(twin.file_name).name}”."
+    return "", ""
+
+
+def already_known(photos: Sequence[Asset]) -> dict[str, Colourway]:
+    """Whose packshots some of ``photos`` are byte for byte, by their hash."""
+    hashes = [photo.sha256 for photo in photos]
+    same = Asset.objects.filter(sha256__in=hashes).exclude(colourway=None)
+    return {
+        one.sha256: one.colourway
+        for one in same.select_related("colourway__product")
+        if one.colourway
+    }

@@ -81,8 +81,7 @@ def listing() -> dict[str, Any]:
     return {
         "storefronts": [
             (one, [(key, state(key)) for key in one.api_keys.all()]) for one in storefronts
-        ],
-        "scope_names": dict(Scope.choices),
+        ]
     }
 
 

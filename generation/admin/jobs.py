@@ -41,7 +41,7 @@ class Attempts(FrozenRows):
 
     model = Attempt
     fields = ["number", "state", "estimate", "cost", "request_id", "due_at", "error"]
-    readonly_fields = ["estimate", "cost"]
+    readonly_fields = ["estimate", "cost", "request_id"]
     show_change_link = True
 
     @display(description="Estimate")

@@ -88,6 +88,7 @@ def panel(shoot: Shoot, form: DraftForm, refusals: list[str] | None = None) -> d
     return {
         "shoot": shoot,
         "form": form,
+        "fields": [form[name] for name in form.shown],
         "plan": planned,
         "shots": planned.shots[:SHOWN],
         "budgets": budgets,

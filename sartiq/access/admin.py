@@ -8,7 +8,7 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -148,7 +148,10 @@ class StorefrontAdmin(ModelAdmin):
     list_display = ["name", "slug", "channel", "sells_to", "public_base_url"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
-    formfield_overrides = {ArrayField: {"widget": UnfoldAdminTextInputWidget}}
+    formfield_overrides = {
+        ArrayField: {"widget": UnfoldAdminTextInputWidget},
+        URLField: {"assume_scheme": "https"},
+    }
 
     @display(description="Sells to")
     def sells_to(self, storefront: Storefront) -> str:

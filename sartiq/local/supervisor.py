@@ -17,7 +17,7 @@ from sartiq.local import embedded
 from sartiq.local.children import Child
 from sartiq.local.places import CannotStart
 
-READY_LIMIT = 60.0
+READY_LIMIT = 120.0
 STOP_PATIENCE = 10.0
 
 

@@ -54,6 +54,7 @@ def test_the_size_is_the_one_seen_after_exif_orientation():
     assert (found.width, found.height) == (160, 120)
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
 def test_broken_exif_does_not_cost_the_picture():
     data = encoded(shirt(), exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
     assert facts(data).width == 120

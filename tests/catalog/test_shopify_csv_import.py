@@ -1,5 +1,6 @@
 import io
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.importers.catalogue import ImportReport, apply, plan
+from catalog.importers.comparison import How
 from catalog.importers.incoming import Incoming
 from catalog.importers.shopify import parse
 from catalog.models import Brand, BrandMember, Colourway, Product, Variant
@@ -203,3 +205,16 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(actor):
             apply(actor=actor, incoming=many(size))
         counts.append(len(queries))
     assert counts[1] == counts[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_make_each_product_once(actor):
+    def run(_: int) -> Counter[How]:
+        try:
+            return apply(actor=actor, incoming=many(200)).product_counts
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        counts = list(threads.map(run, range(2)))
+    assert sorted(counts, key=str) == [Counter(new=200), Counter(same=200)]

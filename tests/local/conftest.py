@@ -12,7 +12,7 @@ import pytest
 
 from sartiq.local import places
 
-ENDED_WITHIN = 20
+ENDED_WITHIN = 60
 
 
 @pytest.fixture

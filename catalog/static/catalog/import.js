@@ -21,7 +21,7 @@ function pieces(files) {
 async function send(address, fields, files) {
   const body = new FormData();
   for (const [name, value] of fields) body.append(name, value);
-  for (const file of files) body.append("files", file, file.name);
+  for (const file of files) body.append("pile", file, file.name);
   const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(said.problems?.join(" ") ?? `The server refused this (${answer.status}).`);

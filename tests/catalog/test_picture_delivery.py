@@ -1,0 +1,75 @@
+"""Pictures are for those who see them: our renditions inline, originals as downloads."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from catalog.models import Asset, BrandMember
+from sartiq.access.models import Role
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asset() -> Asset:
+    return factories.packshot(factories.colourway(), rendered=True, file_name="shirt.gif")
+
+
+def address(asset: Asset, preset: str = "w320", format: str = "webp") -> str:
+    return reverse("catalog:picture", args=[asset.pk, preset, format])
+
+
+def original(asset: Asset) -> str:
+    return reverse("catalog:original", args=[asset.pk])
+
+
+def signed_in(client: Client, *roles: Role) -> Client:
+    client.force_login(factories.user(*roles))
+    return client
+
+
+def test_a_rendition_comes_with_its_own_type(client: Client, asset: Asset):
+    answer = signed_in(client).get(address(asset, format="jpg"))
+    assert answer["Content-Type"] == "image/jpeg"
+    assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")
+
+
+def test_a_rendition_stays_in_the_browsers_own_cache(client: Client, asset: Asset):
+    assert signed_in(client).get(address(asset))["Cache-Control"] == "private, max-age=86400"
+
+
+def test_a_rendition_that_is_known_is_not_sent_again(client: Client, asset: Asset):
+    signed_in(client)
+    etag = client.get(address(asset))["ETag"]
+    assert not etag.startswith("W/")
+    assert client.get(address(asset), headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_a_rendition_needs_a_session(client: Client, asset: Asset):
+    assert client.get(address(asset)).status_code == 302
+
+
+def test_a_picture_of_another_brand_is_not_found(client: Client, asset: Asset):
+    member = factories.user()
+    BrandMember.objects.create(user=member, brand=factories.brand("Elsewhere"))
+    client.force_login(member)
+    assert client.get(address(asset)).status_code == 404
+
+
+def test_a_size_that_is_not_drawn_is_not_found(client: Client, asset: Asset):
+    assert signed_in(client).get(address(asset, preset="w9999")).status_code == 404
+
+
+def test_an_original_is_saved_and_never_shown(client: Client, asset: Asset):
+    answer = signed_in(client, Role.MERCHANDISER).get(original(asset))
+    assert answer["Content-Disposition"] == 'attachment; filename="shirt.png"'
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_reviewer_may_save_an_original(client: Client, asset: Asset):
+    assert signed_in(client, Role.REVIEWER).get(original(asset)).status_code == 200
+
+
+def test_who_has_no_role_may_not_save_an_original(client: Client, asset: Asset):
+    assert signed_in(client).get(original(asset)).status_code == 403
