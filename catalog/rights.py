@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from catalog.models import Asset, Release, Talent
 from catalog.models.assets import AssetQuerySet
+from catalog.models.talents import ReleaseQuerySet
 from sartiq.access.models import Storefront
 
 
@@ -34,13 +35,17 @@ def require_release(
 
 def in_rights(assets: AssetQuerySet, *, storefront: Storefront) -> AssetQuerySet:
     """Those of ``assets`` whose talent's release covers ``storefront`` now; one query."""
-    releases = (
+    releases = covering(storefront).filter(talent=OuterRef("talent"))
+    return assets.filter(Q(talent=None) | Q(talent__synthetic=True) | Exists(releases))
+
+
+def covering(storefront: Storefront) -> ReleaseQuerySet:
+    """Releases that let ``storefront`` show a talent's pictures now."""
+    return (
         Release.objects.valid(at=timezone.now())
-        .filter(talent=OuterRef("talent"))
         .filter(uses__overlap=[Release.Use.GENERATE, Release.Use.EDIT])
         .covering(channel=storefront.channel, territories=storefront.territories)
     )
-    return assets.filter(Q(talent=None) | Q(talent__synthetic=True) | Exists(releases))
 
 
 def shown(*, storefront: Storefront) -> AssetQuerySet:

@@ -1,6 +1,7 @@
 """What storefronts are told: approved assets in order, as documents without business secrets."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby
 from pathlib import PurePath
 from typing import Any
@@ -8,12 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from catalog.media import marks
-from catalog.models import Asset, Placement, Product, Release, Rendition
+from catalog.models import Asset, Placement, Product, Rendition, ReviewDecision
 from catalog.pictures import alt_text
-from catalog.rights import shown
+from catalog.rights import covering, shown
 from sartiq.access.models import Storefront
 
 DISCLOSURE = {
@@ -44,9 +44,7 @@ def media_set(
             asset__in=shown(storefront=storefront),
         )
         .select_related("asset__colourway__product", "asset__talent", "media_set__colourway")
-        .prefetch_related(
-            "asset__renditions", Prefetch("asset__talent__releases", covering(storefront))
-        )
+        .prefetch_related(*known_of(storefront))
         .order_by(
             "media_set__colourway__position", "media_set__colourway__code", "-hero", "position"
         )
@@ -70,13 +68,14 @@ def by_colourway(placements: Iterable[Placement]) -> list[list[Placement]]:
     return chosen
 
 
-def covering(storefront: Storefront) -> Any:
-    """Releases that let ``storefront`` show a talent now, the longest first."""
-    return (
-        Release.objects.valid(at=timezone.now())
-        .covering(channel=storefront.channel, territories=storefront.territories)
-        .order_by("-valid_until")
-    )
+def known_of(storefront: Storefront) -> list[Any]:
+    """What documents tell of assets beyond their row: one query each, however many assets."""
+    return [
+        "asset__renditions",
+        # In a descending order PostgreSQL puts a release without end first.
+        Prefetch("asset__talent__releases", covering(storefront).order_by("-valid_until")),
+        Prefetch("asset__decisions", ReviewDecision.objects.filter(after=Asset.Status.APPROVED)),
+    ]
 
 
 def document(placement: Placement, number: int, storefront: Storefront) -> dict[str, Any]:
@@ -106,10 +105,16 @@ def document(placement: Placement, number: int, storefront: Storefront) -> dict[
             "disclosure": DISCLOSURE.get(origin, ""),
         },
         "rights": rights_of(asset),
-        "approved_at": asset.updated_at.isoformat(),
+        "approved_at": approved_at(asset).isoformat(),
         "updated_at": asset.updated_at.isoformat(),
         "etag": asset.sha256[:16],
     }
+
+
+def approved_at(asset: Asset) -> datetime:
+    """When the latest decision approved it."""
+    latest = next(iter(asset.decisions.all()), None)
+    return latest.at if latest else asset.updated_at
 
 
 def rights_of(asset: Asset) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from unfold.decorators import display
 
 from catalog import review
-from catalog.admin.base import FrozenPage, FrozenRows, Page, actor_of, thumbnail
+from catalog.admin.base import FrozenPage, FrozenRows, Page, actor_of, thumbnail, when
 from catalog.admin.reviews import Decisions
 from catalog.models import Asset, AssetLora, Derivation, Rendition, Verdict
 from sartiq.access.models import Role
@@ -22,7 +22,7 @@ STATUS_COLOURS = {
     "spare": "warning",
     "withdrawn": "danger",
 }
-ABOUT = ["large", "state", "kind", "origin", "role", "view", "colourway", "shoot", "talent"]
+ABOUT = ["large", "status", "kind", "origin", "role", "view", "colourway", "shoot", "talent"]
 SAID = ["alt_text", "focal_point", "file_name", "garment_referenced", "flagged"]
 FILE = ["sha256", "media_type", "width", "height", "size", "dominant_colour", "duration"]
 PROVENANCE = [
@@ -72,7 +72,7 @@ class Parents(FrozenRows):
 class AssetAdmin(Page):
     """Assets; their status moves by decisions alone."""
 
-    list_display = ["picture", "__str__", "state", "origin", "shoot", "view", "created_at"]
+    list_display = ["picture", "__str__", "state", "origin", "shoot", "view", when("created_at")]
     list_display_links = ["picture", "__str__"]
     list_filter = ["status", "origin", "role", "kind", "view", "flagged", "created_at"]
     list_select_related = ["colourway__product", "shoot", "view"]

@@ -1,11 +1,16 @@
 """What the admin's pages have in common: quick lists, careful saves, rows that only look."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
+from django.contrib import admin
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Model, Q, QuerySet, URLField
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -97,6 +102,28 @@ class FrozenRows(Frozen, Rows):
 def actor_of(request: HttpRequest) -> User:
     """The person who is signed in."""
     return cast("User", request.user)
+
+
+def when(field: str) -> Callable[[Model], str | None]:
+    """A column with the moment that ``field`` holds, to the second."""
+
+    @admin.display(description=field.replace("_", " ").capitalize(), ordering=field)
+    def shown(row: Model) -> str | None:
+        moment = getattr(row, field)
+        if moment is None:
+            return None
+        text = date_format(timezone.localtime(moment), "j M Y, H:i:s")
+        return format_html('<time style="white-space:nowrap">{}</time>', text)
+
+    return shown
+
+
+def link(row: Model, text: object) -> str:
+    """``text`` as the way to the page of ``row``."""
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return format_html(
+        '<a class="text-primary-600" href="{}">{}</a>', reverse(name, args=[row.pk]), text
+    )
 
 
 def thumbnail(asset: Asset | None) -> str | None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from catalog.admin.base import Page, Rows, thumbnail
+from catalog.admin.base import Page, Rows, link, thumbnail
 from catalog.models import Asset, Colourway, Product, Variant
 
 STATUS_COLOURS = {"draft": "warning", "active": "success", "archived": "info"}
@@ -38,12 +38,11 @@ def packshot_of(colourway: Colourway) -> str | None:
 
 
 class Colourways(Rows):
-    """The colourways of a product, each with its packshot and sizes."""
+    """The colourways of a product, each with its packshot and variants."""
 
     model = Colourway
-    fields = ["code", "name", "swatch", "position", "packshot", "sizes"]
-    readonly_fields = ["packshot", "sizes"]
-    show_change_link = True
+    fields = ["code", "name", "swatch", "position", "packshot", "variants"]
+    readonly_fields = ["packshot", "variants"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Colourways with packshots and variants."""
@@ -54,12 +53,13 @@ class Colourways(Rows):
         """The packshot that is sent as the garment."""
         return packshot_of(colourway)
 
-    @display(description="Sizes")
-    def sizes(self, colourway: Colourway) -> str | None:
-        """The variants by size."""
+    @display(description="Variants")
+    def variants(self, colourway: Colourway) -> str | None:
+        """The variants by size, with the way to them."""
         if colourway._state.adding:
             return None
-        return ", ".join(one.size or one.sku for one in colourway.variants.all()) or None
+        sizes = ", ".join(one.size or one.sku for one in colourway.variants.all())
+        return link(colourway, sizes or "Add")
 
 
 class Variants(Rows):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from unfold.decorators import display
 
-from catalog.admin.base import FrozenPage, FrozenRows
+from catalog.admin.base import FrozenPage, FrozenRows, when
 from catalog.models import Reason, ReviewDecision
 
 VERDICT_COLOURS = {
@@ -39,7 +39,7 @@ class ReviewDecisionAdmin(FrozenPage):
     """Every decision."""
 
     brand = "asset__colourway__product__brand"
-    list_display = ["at", "asset", "said", "actor", "why", "note"]
+    list_display = [when("at"), "asset", "said", "actor", "why", "note"]
     list_filter = ["verdict", "at", "actor"]
     list_select_related = ["asset__colourway__product", "asset__shoot", "actor"]
     search_fields = ["asset__colourway__product__title", "actor__username", "note"]

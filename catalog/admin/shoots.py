@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from catalog.admin.base import FrozenPage, FrozenRows, thumbnail
+from catalog.admin.base import FrozenPage, FrozenRows, thumbnail, when
 from catalog.models import Shoot, ShootInput, ShootItem, ShootLora
 
 STATUS_COLOURS = {
@@ -60,7 +60,7 @@ class Loras(FrozenRows):
 class ShootAdmin(FrozenPage):
     """Shoots with what goes into them."""
 
-    list_display = ["name", "state", "endpoint", "count", "created_by", "created_at"]
+    list_display = ["name", "state", "endpoint", "count", "created_by", when("created_at")]
     list_filter = ["status", "endpoint", "created_by", "created_at"]
     list_select_related = ["created_by"]
     search_fields = ["name", "items__colourway__product__title"]

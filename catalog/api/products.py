@@ -12,7 +12,7 @@ from ninja import Router, Schema
 
 from catalog import inbox, products
 from catalog.api.schemas import AssetOut, Limit, ProductIn, ProductOut, ProductsOut
-from catalog.models import Asset, Product, View
+from catalog.models import Asset, Colourway, Product, View
 from sartiq.access.bearer import Key, key_of
 from sartiq.access.models import Scope
 
@@ -79,9 +79,13 @@ def add_photo(request: HttpRequest, handle: str) -> tuple[int, Asset]:
     said = PhotoIn.model_validate_json(request.body) if is_json(request) else form(request)
     colourway = products.colourway_of(find(request, handle), said.colour)
     view = get_object_or_404(View, pk=said.view) if said.view else None
-    photo = waiting(request, said.asset) if said.asset else receive(request)
+    if not said.asset:
+        return 201, receive(request, colourway, view)
     [assigned] = inbox.assign(
-        actor=key_of(request).user, assets=[photo], colourway=colourway, view=view
+        actor=key_of(request).user,
+        assets=[waiting(request, said.asset)],
+        colourway=colourway,
+        view=view,
     )
     return 201, assigned
 
@@ -101,8 +105,8 @@ def waiting(request: HttpRequest, asset_id: UUID) -> Asset:
     return get_object_or_404(Asset.objects.inbox(), pk=asset_id)
 
 
-def receive(request: HttpRequest) -> Asset:
-    """Take the uploaded photo into the inbox."""
+def receive(request: HttpRequest, colourway: Colourway, view: View | None) -> Asset:
+    """Make the uploaded photo a packshot of ``colourway``; a refused one is not kept."""
     upload = request.FILES.get("file")
     if upload is None:
         raise products.Refused("Name an asset of the inbox, or send the photo as “file”.")
@@ -110,8 +114,12 @@ def receive(request: HttpRequest) -> Asset:
         for chunk in upload.chunks():
             file.write(chunk)
         file.flush()
-        return inbox.receive(
-            actor=key_of(request).user, path=Path(file.name), file_name=upload.name or ""
+        return inbox.add(
+            actor=key_of(request).user,
+            path=Path(file.name),
+            file_name=upload.name or "",
+            colourway=colourway,
+            view=view,
         )
 
 

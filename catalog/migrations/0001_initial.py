@@ -362,6 +362,7 @@ class Migration(migrations.Migration):
                 ('lora', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asset_loras', to='catalog.lora')),
             ],
             options={
+                'verbose_name': 'asset LoRA',
                 'constraints': [models.UniqueConstraint(fields=('asset', 'lora'), name='asset_lora_once'), models.CheckConstraint(condition=models.Q(('scale__gte', 0), ('scale__lte', Decimal('4'))), name='asset_lora_scale_bounds')],
             },
         ),

@@ -214,6 +214,7 @@ class AssetLora(models.Model):
     scale = scale_field()
 
     class Meta:
+        verbose_name = "asset LoRA"
         constraints = [
             models.UniqueConstraint(fields=["asset", "lora"], name="asset_lora_once"),
             models.CheckConstraint(

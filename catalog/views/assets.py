@@ -92,26 +92,25 @@ def decide(request: HttpRequest, asset: UUID) -> HttpResponseBase:
 
 @require_POST
 @login_required
-def undo(request: HttpRequest, asset: UUID) -> HttpResponseBase:
-    """Take back the decision that the page named, if it is still the latest."""
+def undo(request: HttpRequest, decision: UUID) -> HttpResponseBase:
+    """Take back a decision if it is still its asset's latest, and show the asset again."""
     actor = cast(User, request.user)
-    decision = get_object_or_404(
-        ReviewDecision,
-        asset__in=Asset.objects.visible_to(actor).filter(pk=asset),
-        pk=forms.UUIDField().clean(request.POST.get("decision")),
+    found = get_object_or_404(
+        ReviewDecision, asset__in=Asset.objects.visible_to(actor), pk=decision
     )
     try:
-        review.undo(actor=actor, decision=decision)
+        review.undo(actor=actor, decision=found)
     except review.Refused as refusal:
         messages.warning(request, str(refusal))
-    return redirect("catalog:asset", asset)
+    return redirect("catalog:asset", found.asset_id)
 
 
 def packshot(asset: Asset) -> Picture | None:
     """The packshot to compare with; none where the asset is the packshot."""
     if asset.colourway is None:
         return None
-    first = Asset.objects.packshots().filter(colourway=asset.colourway).first()
+    packshots = Asset.objects.packshots().filter(colourway=asset.colourway)
+    first = packshots.select_related("colourway__product").first()
     return picture(first) if first and first != asset else None
 
 
@@ -119,7 +118,11 @@ def relatives(
     actor: User, links: Iterable[Derivation], side: str
 ) -> list[tuple[Derivation, Asset, Picture]]:
     """What the asset was made from, or what was made from it, as far as the actor sees it."""
-    visible = Asset.objects.visible_to(actor).prefetch_related("renditions")
+    visible = (
+        Asset.objects.visible_to(actor)
+        .select_related("colourway__product", "shoot")
+        .prefetch_related("renditions")
+    )
     written = list(links)
     found = visible.in_bulk([getattr(link, f"{side}_id") for link in written])
     return [

@@ -55,10 +55,12 @@ def told(placed: PlacedPhoto, numbers: dict[Any, int]) -> dict[str, Any]:
     match = placed.match
     colour = match.colour_code if match and match.colour_code != "default" else None
     said = (colour, match.view) if match else ()
+    file = PurePath(placed.photo.name).name
     return {
         "name": placed.photo.name,
         "number": numbers.get(placed.photo.path),
-        "said": " · ".join(filter(None, said)) or PurePath(placed.photo.name).name,
+        "file": file,
+        "said": " · ".join(filter(None, said)) or file,
         "reason": placed.reason,
     }
 

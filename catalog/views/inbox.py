@@ -102,7 +102,7 @@ def page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
     actor = cast(User, request.user)
     picks = request.POST if problem else request.GET
     waiting = Asset.objects.inbox()
-    photos = shown(waiting[:PAGE])
+    photos = shown(waiting[:PAGE], actor)
     unprepared = sum(not photo.picture.src for photo in photos)
     if request.GET.get("unprepared") == str(unprepared):
         return HttpResponse(status=204)
@@ -137,10 +137,10 @@ def found(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def shown(photos: AssetQuerySet) -> list[Photo]:
+def shown(photos: AssetQuerySet, actor: User) -> list[Photo]:
     """Photos with their pictures and what they look like, in four queries."""
     page = list(photos.prefetch_related("renditions"))
-    known = already_known(page)
+    known = already_known(page, actor)
     hashed = Asset.objects.inbox().only("sha256", "perceptual_hash", "file_name")[:COMPARED]
     twins = verbs.look_alikes(list(hashed)[::-1])
     return [
@@ -158,12 +158,9 @@ def hint(home: Colourway | None, twin: Asset | None) -> tuple[str, str]:
     return "", ""
 
 
-def already_known(photos: Sequence[Asset]) -> dict[str, Colourway]:
+def already_known(photos: Sequence[Asset], actor: User) -> dict[str, Colourway]:
     """Whose packshots some of ``photos`` are byte for byte, by their hash."""
     hashes = [photo.sha256 for photo in photos]
-    same = Asset.objects.filter(sha256__in=hashes).exclude(colourway=None)
-    return {
-        one.sha256: one.colourway
-        for one in same.select_related("colourway__product")
-        if one.colourway
-    }
+    seen = Asset.objects.visible_to(actor).exclude(colourway=None)
+    same = seen.filter(sha256__in=hashes).select_related("colourway__product")
+    return {one.sha256: one.colourway for one in same if one.colourway}

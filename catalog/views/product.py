@@ -100,7 +100,7 @@ def photos(request: HttpRequest, handle: str, code: str) -> HttpResponseBase:
         return redirect("catalog:product", handle)
     shown = section(find(actor, handle, code))
     shown.refused = refused
-    return fragment(request, shown)
+    return fragment(request, shown, uploaded=True)
 
 
 def refusals(
@@ -137,10 +137,17 @@ def find(actor: User, handle: str, code: str) -> Colourway:
     )
 
 
-def fragment(request: HttpRequest, shown: Section) -> HttpResponse:
-    """One colourway's part of the page."""
-    actor = cast(User, request.user)
-    context = {"product": shown.colourway.product, "section": shown, **shared(actor)}
+def fragment(request: HttpRequest, shown: Section, *, uploaded: bool = False) -> HttpResponse:
+    """One colourway's part of the page; after an upload with what was refused.
+
+    Refusals stand outside that part: it is replaced once the new pictures are drawn.
+    """
+    context = {
+        "product": shown.colourway.product,
+        "section": shown,
+        "uploaded": uploaded,
+        **shared(cast(User, request.user)),
+    }
     return render(request, "catalog/product.html#colourway", context)
 
 

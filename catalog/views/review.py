@@ -95,12 +95,11 @@ def decisions(request: HttpRequest) -> HttpResponseBase:
     A step that was taken before counts as done, so the page may repeat what got no answer.
     """
     try:
-        steps = json.loads(request.body)["steps"]
-        forms = [StepForm(step) for step in steps]
+        sent = [StepForm(dict(step)) for step in json.loads(request.body)["steps"]]
     except (ValueError, KeyError, TypeError):
         return HttpResponseBadRequest("Send {“steps”: [...]}.")
     actor = cast(User, request.user)
-    return JsonResponse({"answers": [answer(actor, form) for form in forms]})
+    return JsonResponse({"answers": [answer(actor, form) for form in sent]})
 
 
 def answer(actor: User, form: StepForm) -> dict[str, Any]:
@@ -203,6 +202,7 @@ def first_packshots(assets: Sequence[Asset]) -> dict[UUID | None, Asset]:
     packshots = (
         Asset.objects.packshots()
         .filter(colourway__in={asset.colourway_id for asset in assets} - {None})
+        .select_related("colourway__product")
         .prefetch_related("renditions")
     )
     return {one.colourway_id: one for one in reversed(packshots)}

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.decorators import display
 
-from catalog.admin.base import FrozenPage, FrozenRows, actor_of, thumbnail
+from catalog.admin.base import FrozenPage, FrozenRows, actor_of, link, thumbnail, when
 from generation import intake, ledger
 from generation.admin.money import money
-from generation.admin.story import story
+from generation.admin.story import events_of
 from generation.models import Attempt, Job, JobInput, JobLora, Output, Transition
 from sartiq.access.models import Role
 
@@ -40,9 +40,13 @@ class Attempts(FrozenRows):
     """The POSTs of a job."""
 
     model = Attempt
-    fields = ["number", "state", "estimate", "cost", "request_id", "due_at", "error"]
-    readonly_fields = ["estimate", "cost", "request_id"]
-    show_change_link = True
+    fields = ["which", "state", "estimate", "cost", "request_id", "due_at", "error"]
+    readonly_fields = ["which", "estimate", "cost", "request_id"]
+
+    @display(description="Number")
+    def which(self, attempt: Attempt) -> str:
+        """Which attempt it is, with the way to it."""
+        return link(attempt, attempt.number)
 
     @display(description="Estimate")
     def estimate(self, attempt: Attempt) -> str | None:
@@ -87,7 +91,7 @@ class Loras(FrozenRows):
 class JobAdmin(FrozenPage):
     """Jobs with their whole story."""
 
-    list_display = ["created_at", "subject", "standing", "estimate", "cost", "shoot", "actor"]
+    list_display = [when("created_at"), "subject", "standing", "estimate", "cost", "shoot", "actor"]
     list_filter = ["status", "endpoint", "brand", "actor", "created_at"]
     list_select_related = ["colourway__product", "shoot", "actor"]
     search_fields = [
@@ -96,7 +100,8 @@ class JobAdmin(FrozenPage):
         "colourway__product__handle",
         "attempts__request_id__exact",
     ]
-    readonly_fields = ["told", "standing", "estimate", "cost"]
+    readonly_fields = ["estimate", "cost"]
+    change_form_before_template = "generation/admin/story.html"
     fieldsets = [
         (
             None,
@@ -107,14 +112,13 @@ class JobAdmin(FrozenPage):
                     "shoot",
                     "brand",
                     "actor",
-                    "standing",
+                    "status",
                     "failure",
                     "estimate",
                     "cost",
                 ]
             },
         ),
-        ("Story", {"fields": ["told"]}),
         (
             "Call",
             {"fields": ["prompt", "arguments", "role", "view", "talent", "garment_referenced"]},
@@ -126,6 +130,21 @@ class JobAdmin(FrozenPage):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Jobs with what their attempts cost."""
         return super().get_queryset(request).prefetch_related(COSTS)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A job's page, with its story on top."""
+        job = self.get_object(request, object_id)
+        story = {"events": events_of(job) if job else []}
+        page: HttpResponse = super().change_view(
+            request, object_id, form_url, story | (extra_context or {})
+        )
+        return page
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Merchandisers spend money."""
@@ -166,11 +185,6 @@ class JobAdmin(FrozenPage):
         known = [one.cost_nano for one in job.attempts.all() if one.cost_nano is not None]
         return money(sum(known) if known else None)
 
-    @display(description="What happened")
-    def told(self, job: Job) -> str:
-        """Everything that happened to it, in order."""
-        return story(job)
-
 
 class Transitions(FrozenRows):
     """The states that an attempt went through."""
@@ -202,7 +216,7 @@ class AttemptAdmin(FrozenPage):
     """Attempts; those that are unknown wait here until they are cleared up."""
 
     brand = "job__brand"
-    list_display = ["job", "number", "standing", "estimate", "cost", "request_id", "due_at"]
+    list_display = ["job", "number", "standing", "estimate", "cost", "request_id", when("due_at")]
     list_display_links = ["job", "number"]
     list_filter = ["state", "job__endpoint", "error_type"]
     list_select_related = ["job__colourway__product", "job__actor"]
@@ -232,7 +246,7 @@ class TransitionAdmin(FrozenPage):
     """Every state that an attempt reached."""
 
     brand = "attempt__job__brand"
-    list_display = ["at", "attempt", "state", "note"]
+    list_display = [when("at"), "attempt", "state", "note"]
     list_filter = ["state", "at"]
     list_select_related = ["attempt"]
     search_fields = ["attempt__request_id__exact", "note"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
-from catalog.admin.base import FrozenPage, FrozenRows, Page
+from catalog.admin.base import FrozenPage, FrozenRows, Page, when
 from generation import pricing
 from generation.admin.money import money
 from generation.ledger import TOTAL_BEGINS, Standing
@@ -166,7 +166,7 @@ class LedgerEntryAdmin(FrozenPage):
     """Every change of what is reserved or settled."""
 
     brand = "attempt__job__brand"
-    list_display = ["at", "what", "reserved", "settled", "attempt", "period", "reference"]
+    list_display = [when("at"), "what", "reserved", "settled", "attempt", "period", "reference"]
     list_filter = ["kind", "at", "period__budget__scope"]
     list_select_related = ["attempt", "period__budget__brand", "period__budget__user"]
     search_fields = ["attempt__request_id__exact", "reference", "attempt__job__shoot__name"]

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.template.loader import render_to_string
-
 from generation.admin.money import money
 from generation.models import Job, LedgerEntry, Output, Transition
 
@@ -22,14 +20,13 @@ class Event:
     settled: str | None = None
 
 
-def story(job: Job) -> str:
-    """The story as a table."""
-    events = sorted(events_of(job), key=lambda event: event.at)
-    return render_to_string("generation/admin/story.html", {"events": events})
+def events_of(job: Job) -> list[Event]:
+    """Everything that is on record about a job, in order."""
+    return sorted(records_of(job), key=lambda event: event.at)
 
 
-def events_of(job: Job) -> Iterator[Event]:
-    """Everything that is on record about a job: three further queries."""
+def records_of(job: Job) -> Iterator[Event]:
+    """Each record about a job as an event: three further queries."""
     yield Event(job.created_at, None, f"Wanted by {job.actor}")
     for moved in Transition.objects.filter(attempt__job=job).select_related("attempt"):
         yield Event(moved.at, moved.attempt.number, moved.get_state_display(), moved.note)

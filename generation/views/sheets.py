@@ -17,6 +17,7 @@ from generation import intake, ledger
 from generation.models import Attempt, Endpoint, Job, Output, Transition
 from generation.providers.fal.errors import ProviderError
 from generation.views.figures import Figures, figures_of, with_pictures
+from generation.views.keyset import uuid_or_none
 from generation.views.requests import HtmxRequest
 from sartiq.access.models import Role, User
 
@@ -88,11 +89,13 @@ def shoot_retry(request: HtmxRequest, pk: UUID) -> HttpResponse:
     shoot = found(request, pk)
     try:
         if chosen := request.POST.get("job"):
-            intake.retry(actor=actor(request), job=get_object_or_404(shoot.jobs, pk=UUID(chosen)))
+            intake.retry(
+                actor=actor(request), job=get_object_or_404(shoot.jobs, pk=uuid_or_none(chosen))
+            )
             count = 1
         else:
             count = intake.retry_failed(actor=actor(request), shoot=shoot)
-    except (intake.Refused, ledger.OverBudget, ValueError) as error:
+    except (intake.Refused, ledger.OverBudget) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"{calls(count)} queued again.")

@@ -105,10 +105,12 @@ class PersonAdmin(ForAdmins, DjangoUserAdmin, ModelAdmin):  # type: ignore[type-
     list_display = ["username", "name", "trusted_with", "is_active", "service_account"]
     list_filter = [ByRole, "is_active", "service_account", "is_staff"]
     list_display_links = ["username"]
+    autocomplete_fields = ["groups"]
+    filter_horizontal = []
     readonly_fields = ["service_account", "last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password", "first_name", "last_name", "email"]}),
-        ("May", {"fields": ["roles", "is_active", "is_staff", "groups", "user_permissions"]}),
+        ("May", {"fields": ["roles", "is_active", "is_staff", "groups"]}),
         ("History", {"fields": ["service_account", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [

@@ -43,7 +43,7 @@ def obey(child: subprocess.Popen[bytes], last_signal: int) -> None:
 
 
 def own_children() -> list[int]:
-    """Process ids of what is left below this process; orphans come here as to a subreaper."""
+    """Process ids of this process's children; empty where there is no /proc."""
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
@@ -53,10 +53,13 @@ def own_children() -> list[int]:
     return found
 
 
-def end_leftovers(group: int) -> None:
-    """Kill the command's group and every orphan, and wait for the last of them."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, signal.SIGKILL)
+def adopt_orphans() -> None:
+    """Become the parent of whatever is orphaned below this process."""
+    process_control(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def end_children() -> None:
+    """Kill this process's children, and those that it gets by that, until none is left."""
     while left := own_children():
         for pid in left:
             with contextlib.suppress(ProcessLookupError):
@@ -67,7 +70,7 @@ def end_leftovers(group: int) -> None:
 
 def main(last_signal: str, *command: str) -> int:
     """Run the command to its end and give its exit code, 128 + n when signal n ended it."""
-    process_control(PR_SET_CHILD_SUBREAPER, 1)
+    adopt_orphans()
     child = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -76,7 +79,9 @@ def main(last_signal: str, *command: str) -> int:
     )
     threading.Thread(target=obey, args=(child, int(last_signal)), daemon=True).start()
     code = child.wait()
-    end_leftovers(child.pid)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    end_children()
     return code if code >= 0 else 128 - code
 
 

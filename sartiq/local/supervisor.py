@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from sartiq.local import embedded
+from sartiq.local import embedded, guard
 from sartiq.local.children import Child
 from sartiq.local.places import CannotStart
 
 READY_LIMIT = 120.0
 STOP_PATIENCE = 10.0
+LAST_WORDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Supervisor:
     ended: queue.SimpleQueue[Child] = field(default_factory=queue.SimpleQueue)
     spoken: set[str] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        # Where somebody kills a guard, its orphans come here.
+        guard.adopt_orphans()
+
     def start_servers(self, data_dir: Path) -> None:
         """Start the embedded database and broker, and wait until they answer."""
         embedded.start(data_dir, lock_fd=self.lock_fd, into=self.children)
@@ -60,10 +65,12 @@ class Supervisor:
             environ=self.environ,
         )
         self.children.append(child)
-        threading.Thread(target=self.follow, args=(child, program.ready_line), daemon=True).start()
+        voice = threading.Thread(target=self.repeat, args=(child, program.ready_line), daemon=True)
+        voice.start()
+        threading.Thread(target=self.await_end, args=(child, voice), daemon=True).start()
         return child
 
-    def follow(self, child: Child, ready_line: str) -> None:
+    def repeat(self, child: Child, ready_line: str) -> None:
         """Print what the child says, each line with its name in front."""
         assert child.process.stdout is not None
         for line in child.process.stdout:
@@ -71,11 +78,13 @@ class Supervisor:
             if ready_line and ready_line in text:
                 self.spoken.add(child.name)
             say(child.name, text)
-        self.await_end(child)
 
-    def await_end(self, child: Child) -> None:
-        """Report the child's end to whoever watches."""
+    def await_end(self, child: Child, voice: threading.Thread | None = None) -> None:
+        """Report the child's end to whoever watches, after its last words."""
         child.process.wait()
+        if voice:
+            # Without end when somebody killed the guard: then orphans still hold its output.
+            voice.join(LAST_WORDS)
         self.ended.put(child)
 
     def run(self, program: Program) -> None:
@@ -116,6 +125,7 @@ class Supervisor:
             child.let_go()
         for child in self.children:
             child.process.wait()
+        guard.end_children()
 
 
 def fail(child: Child) -> NoReturn:

@@ -5,11 +5,11 @@ import os
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -42,11 +42,11 @@ def photo(name: str, colour: str = "#336699") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, factories.picture_bytes(colour=colour))
 
 
-def upload(client: Client, *files: SimpleUploadedFile) -> HttpResponse:
+def upload(client: Client, *files: SimpleUploadedFile) -> Any:
     return client.post(IMPORT, {"pile": list(files)}, follow=True)
 
 
-def confirm(client: Client, preview: HttpResponse) -> HttpResponse:
+def confirm(client: Client, preview: Any) -> Any:
     url = reverse("catalog:import-confirm", args=[preview.context["batch"].id])
     return client.post(url, follow=True)
 

@@ -1,7 +1,8 @@
 """The inbox page."""
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -18,7 +19,7 @@ def client(client: Client) -> Client:
     return client
 
 
-def assign(client: Client, colourway: Colourway, *photos: Asset) -> HttpResponse:
+def assign(client: Client, colourway: Colourway, *photos: Asset) -> Any:
     return client.post(
         reverse("catalog:inbox-assign"),
         {"photo": [photo.pk for photo in photos], "colourway": colourway.pk, "view": "front"},

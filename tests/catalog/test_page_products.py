@@ -1,5 +1,7 @@
 """The list of products: found, filtered, paged, picked."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -24,7 +26,7 @@ def handles(client: Client, **asked: str) -> list[str]:
     return [card.product.handle for card in client.get(PRODUCTS, asked).context["cards"]]
 
 
-def product(title: str, **fields: object) -> Product:
+def product(title: str, **fields: Any) -> Product:
     return factories.product(title, handle=title.lower().replace(" ", "-"), **fields)
 
 

@@ -1,5 +1,6 @@
 """What a decision does: status, placements, news, and what is refused."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from catalog import review, signals
 from catalog.models import Asset, Placement, Reason, ReviewDecision, Role, Shoot, Verdict
+from sartiq.access.models import Role as Trust
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +17,7 @@ Status = Asset.Status
 
 
 @pytest.fixture
-def news(django_capture_on_commit_callbacks):
+def news():
     """The names of the signals that were sent, in order."""
     heard = []
 
@@ -32,7 +34,7 @@ def news(django_capture_on_commit_callbacks):
     signals.asset_unapproved.disconnect(unapproved)
 
 
-def decide(asset, verdict=Verdict.APPROVE, **options):
+def decide(asset: Asset, verdict: Verdict = Verdict.APPROVE, **options: Any) -> ReviewDecision:
     return review.decide(
         actor=options.pop("actor", None) or factories.reviewer(),
         asset=asset,
@@ -41,7 +43,7 @@ def decide(asset, verdict=Verdict.APPROVE, **options):
     )
 
 
-def placements(asset):
+def placements(asset: Asset) -> list[Placement]:
     return list(Placement.objects.filter(media_set__colourway=asset.colourway))
 
 
@@ -166,7 +168,7 @@ def test_a_doubtful_picture_is_rejected_at_once():
 
 def test_who_looked_at_an_older_status_is_told_who_was_faster():
     asset = factories.asset()
-    decide(asset, actor=factories.user("reviewer", username="anna"))
+    decide(asset, actor=factories.user(Trust.REVIEWER, username="anna"))
     with pytest.raises(review.Refused, match="anna was faster: the picture is “Approved”"):
         decide(asset, Verdict.REJECT, seen=Status.PENDING)
 

@@ -1,22 +1,24 @@
 """What waits for review, and in which order."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from catalog import review
-from catalog.models import Asset, Brand, BrandMember, View
+from catalog.models import Asset, Brand, BrandMember, Colourway, View
+from sartiq.access.models import User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
-def waiting(actor=None):
+def waiting(actor: User | None = None) -> list[Asset]:
     return list(review.waiting(actor=actor or factories.reviewer()))
 
 
-def made(minutes_ago, colourway=None, **fields):
+def made(minutes_ago: int, colourway: Colourway, **fields: Any) -> Asset:
     then = timezone.now() - timedelta(minutes=minutes_ago)
     return factories.generated(colourway, created_at=then, **fields)
 

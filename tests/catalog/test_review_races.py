@@ -7,9 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import connection
 
-from catalog import review
+from catalog import mediasets, review
 from catalog.models import Asset, Placement, ReviewDecision, Shoot, Verdict
 from tests import factories
 
@@ -18,40 +18,44 @@ Status = Asset.Status
 
 
 @pytest.fixture
-def together(monkeypatch):
-    """Run two calls whose transactions are both open before either takes its lock."""
-    meeting = Barrier(2, timeout=10)
-    locked = review.lock
+def meet(monkeypatch):
+    """Let two calls of this function wait for each other, so that both are under way."""
 
-    def lock(pk: Any) -> Asset:
-        meeting.wait()
-        return locked(pk)
+    def patch(owner: Any, name: str) -> None:
+        meeting, original = Barrier(2, timeout=10), getattr(owner, name)
 
-    monkeypatch.setattr(review, "lock", lock)
+        def meeting_first(*args: Any, **kwargs: Any) -> Any:
+            meeting.wait()
+            return original(*args, **kwargs)
 
-    def attempt(call: Callable[[], Any]) -> Any:
-        close_old_connections()
-        try:
-            return call()
-        except review.Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
+        monkeypatch.setattr(owner, name, meeting_first)
 
-    def run(*calls: Callable[[], Any]) -> list[Any]:
-        with ThreadPoolExecutor(len(calls)) as pool:
-            return list(pool.map(attempt, calls))
-
-    return run
+    return patch
 
 
-def deciding(asset, verdict, **options):
+def attempt(call: Callable[[], Any]) -> Any:
+    """What the call gives, or its refusal."""
+    try:
+        return call()
+    except review.Refused as refusal:
+        return refusal
+    finally:
+        connection.close()
+
+
+def together(*calls: Callable[[], Any]) -> list[Any]:
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(attempt, calls))
+
+
+def deciding(asset: Asset, verdict: Verdict, **options: Any) -> Callable[[], ReviewDecision]:
     actor = options.pop("actor", None) or factories.reviewer()
     same = Asset.objects.get(pk=asset.pk)
     return lambda: review.decide(actor=actor, asset=same, verdict=verdict, **options)
 
 
-def test_of_two_who_saw_it_pending_exactly_one_decides(together):
+def test_of_two_who_saw_it_pending_exactly_one_decides(meet):
+    meet(review, "lock")
     asset = factories.generated(factories.colourway())
     outcomes = together(
         deciding(asset, Verdict.APPROVE, seen=Status.PENDING),
@@ -63,7 +67,8 @@ def test_of_two_who_saw_it_pending_exactly_one_decides(together):
     assert sum(isinstance(outcome, review.Refused) for outcome in outcomes) == 1
 
 
-def test_of_two_who_did_not_look_the_later_one_holds(together):
+def test_of_two_who_did_not_look_the_later_one_holds(meet):
+    meet(review, "lock")
     asset = factories.generated(factories.colourway())
     together(deciding(asset, Verdict.APPROVE), deciding(asset, Verdict.REJECT))
     later, earlier = ReviewDecision.objects.all()
@@ -74,9 +79,10 @@ def test_of_two_who_did_not_look_the_later_one_holds(together):
     assert placed == (asset.status == Status.APPROVED)
 
 
-def test_a_decision_sent_twice_at_once_is_taken_once(together):
+def test_a_decision_sent_twice_at_once_is_taken_once(meet):
+    meet(review, "lock")
     asset, reviewer, key = factories.generated(), factories.reviewer(), uuid4()
-    sent = {"actor": reviewer, "seen": Status.PENDING, "client_key": key}
+    sent: dict[str, Any] = {"actor": reviewer, "seen": Status.PENDING, "client_key": key}
     first, second = together(
         deciding(asset, Verdict.APPROVE, **sent), deciding(asset, Verdict.APPROVE, **sent)
     )
@@ -84,7 +90,8 @@ def test_a_decision_sent_twice_at_once_is_taken_once(together):
     assert asset.decisions.count() == 1
 
 
-def test_of_two_undos_at_once_one_is_taken(together):
+def test_of_two_undos_at_once_one_is_taken(meet):
+    meet(review, "lock")
     asset = factories.generated()
     decision = ReviewDecision.objects.create(
         asset=asset,
@@ -102,7 +109,8 @@ def test_of_two_undos_at_once_one_is_taken(together):
     assert asset.decisions.count() == 2
 
 
-def test_two_approvals_at_once_make_one_hero(together):
+def test_two_approvals_at_once_make_one_hero(meet):
+    meet(mediasets, "default_set")
     colourway = factories.colourway()
     first, second = factories.generated(colourway), factories.generated(colourway)
     together(deciding(first, Verdict.APPROVE), deciding(second, Verdict.APPROVE))
@@ -110,7 +118,8 @@ def test_two_approvals_at_once_make_one_hero(together):
     assert list(placed) == [(1, True), (2, False)]
 
 
-def test_the_last_two_decisions_at_once_end_the_shoot(together):
+def test_the_last_two_decisions_at_once_end_the_shoot(meet):
+    meet(Shoot, "settle_review")
     shoot = factories.shoot()
     Shoot.objects.filter(pk=shoot.pk).update(status=Shoot.Status.IN_REVIEW)
     first, second = factories.generated(shoot=shoot), factories.generated(shoot=shoot)

@@ -24,7 +24,7 @@ def asset():
     return factories.generated(factories.colourway())
 
 
-def status(asset):
+def status(asset: Asset) -> str:
     asset.refresh_from_db()
     return asset.status
 

@@ -83,6 +83,6 @@ def store(attempt: Attempt) -> Attempt:
     Output.objects.create(attempt=attempt, index=0, asset=asset)
     given = job.inputs.get()
     Derivation.objects.create(child=asset, parent=given.asset, how="input")
-    AssetLora.objects.create(asset=asset, lora=job.loras.get().lora, scale=1)
+    AssetLora.objects.create(asset=asset, lora=job.loras.get().lora)
     review.decide(actor=factories.reviewer(), asset=asset, verdict=Verdict.APPROVE, confirmed=True)
     return attempt

@@ -78,6 +78,11 @@ def all_ended(handles: list[int]) -> bool:
 
 def descendants(pid: int) -> list[int]:
     """Every process below this one."""
+    return [found for child in children(pid) for found in (child, *descendants(child))]
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one started, or adopted."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -85,7 +90,7 @@ def descendants(pid: int) -> list[int]:
         except OSError:
             continue
         if parent == pid:
-            found += [int(stat.parent.name), *descendants(int(stat.parent.name))]
+            found.append(int(stat.parent.name))
     return found
 
 

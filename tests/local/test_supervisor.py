@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.conftest import Start, all_ended, descendants, kill, pidfds
+from tests.local.conftest import Start, all_ended, children, descendants, kill, pidfds
 
 STAND_IN = ("-m", "tests.local.stand_in")
 QUIET = "echo up; exec sleep 600"
@@ -74,6 +74,16 @@ def test_one_end_ends_all(start: Start, data_dir: Path, end: str, code: int):
     handles = pidfds(descendants(process.pid))
     (data_dir / "go").write_text("\n")
     assert f"part1 ended unexpectedly (exit code {code})" in "".join(output_until(process, "never"))
+    assert process.wait() == 1
+    assert all_ended(handles)
+
+
+def test_a_killed_guard_ends_all(start: Start, data_dir: Path):
+    process = start(*STAND_IN, str(data_dir), POLITE, FAMILY)
+    output_until(process, "ready")
+    handles = pidfds(descendants(process.pid))
+    os.kill(max(children(process.pid)), signal.SIGKILL)
+    assert "part1 ended unexpectedly (exit code -9)" in "".join(output_until(process, "never"))
     assert process.wait() == 1
     assert all_ended(handles)
 

@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ('storefront', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='access.storefront')),
             ],
             options={
+                'verbose_name': 'API key',
                 'ordering': ['-created_at'],
             },
         ),

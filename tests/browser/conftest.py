@@ -1,0 +1,85 @@
+"""Real Chromium for the tests that click."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from sartiq.access.models import User
+
+OUTPUT = Path(__file__).parent / "output"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+]
+SignedIn = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What lies in this folder drives a browser, and commits for its live server."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+def chromium() -> str:
+    """The browser's program; without one the tests skip, or fail where one is required."""
+    found = os.environ.get("SARTIQ_CHROMIUM") or shutil.which("chromium")
+    if found and Path(found).exists():
+        return found
+    reason = "No Chromium found: install it, or name its program by SARTIQ_CHROMIUM."
+    if os.environ.get("SARTIQ_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    program = chromium()
+    # Playwright's synchronous API keeps an event loop in this thread; Django would refuse
+    # the database because of it.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        launched = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def signed_in(
+    browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
+) -> Iterator[SignedIn]:
+    """Opens a page at the live server in the name of a user; keeps a picture of it at the end.
+
+    Options are those of a browser context, such as ``viewport``. Errors in the page fail the test.
+    """
+    pages: list[Page] = []
+    errors: list[str] = []
+
+    def open_page(user: User, path: str = "/", **options: object) -> Page:
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(base_url=live_server.url, **options)  # type: ignore[arg-type]
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        pages.append(page)
+        page.goto(path)
+        return page
+
+    yield open_page
+    OUTPUT.mkdir(exist_ok=True)
+    for number, page in enumerate(pages, 1):
+        page.screenshot(path=OUTPUT / f"{request.node.name}-{number}.png")
+        page.context.close()
+    assert not errors

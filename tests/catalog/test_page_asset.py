@@ -1,0 +1,166 @@
+"""The page of one asset."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog import review
+from catalog.models import Asset, Brand, BrandMember, Derivation, Reason, Release, Verdict
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewer(client):
+    person = factories.reviewer()
+    client.force_login(person)
+    return person
+
+
+def page(client: Client, asset: Asset) -> Any:
+    return client.get(reverse("catalog:asset", args=[asset.pk]))
+
+
+def decide(client: Client, asset: Asset, verdict: str, **fields: Any) -> Any:
+    values: dict[str, Any] = {"verdict": verdict, "seen": asset.status} | fields
+    return client.post(reverse("catalog:asset-decide", args=[asset.pk]), values, follow=True)
+
+
+def status(asset: Asset) -> str:
+    return Asset.objects.get(pk=asset.pk).status
+
+
+def test_the_page_tells_the_recipe(client, reviewer):
+    asset = factories.generated(
+        prompt="a shirt on a terrace", seed=4711, parameters={"steps": 28}, cost_nano=40_000_000
+    )
+    text = page(client, asset).content.decode()
+    for part in ("a shirt on a terrace", "4711", asset.request_id, "28", "$0.0400", "billed"):
+        assert part in text
+
+
+def test_the_packshot_stands_beside(client, reviewer):
+    colourway = factories.colourway()
+    factories.packshot(colourway, rendered=True)
+    assert page(client, factories.generated(colourway)).context["packshot"].src
+
+
+def test_a_packshot_is_not_its_own_company(client, reviewer):
+    packshot = factories.packshot(factories.colourway(), rendered=True)
+    assert page(client, packshot).context["packshot"] is None
+
+
+def test_the_page_shows_the_lineage(client, reviewer):
+    packshot = factories.packshot(factories.colourway())
+    child = factories.generated(packshot.colourway)
+    Derivation.objects.create(child=child, parent=packshot, how=Derivation.How.INPUT)
+    assert [one for _, one, _ in page(client, child).context["parents"]] == [packshot]
+    assert [one for _, one, _ in page(client, packshot).context["children"]] == [child]
+
+
+def test_the_page_lists_the_decisions(client, reviewer):
+    asset = factories.generated()
+    review.decide(
+        actor=reviewer,
+        asset=asset,
+        verdict=Verdict.REJECT,
+        reasons=[Reason.HANDS],
+        note="Six fingers.",
+    )
+    text = page(client, asset).content.decode()
+    assert "hands" in text
+    assert "Six fingers." in text
+
+
+def test_the_page_warns_when_no_release_is_valid(client, reviewer):
+    asset = factories.generated(talent=factories.talent())
+    assert b"No release is valid now" in page(client, asset).content
+
+
+def test_the_page_tells_until_when_the_talent_is_released(client, reviewer):
+    talent = factories.talent()
+    end = timezone.now() + timedelta(days=30)
+    Release.objects.create(
+        talent=talent, uses=["generate"], valid_from=timezone.now(), valid_until=end
+    )
+    text = page(client, factories.generated(talent=talent)).content.decode()
+    assert f"{end:%b %Y}" in text
+    assert "No release is valid now" not in text
+
+
+def test_the_page_costs_a_fixed_number_of_queries(client, reviewer, django_assert_max_num_queries):
+    packshot = factories.packshot(factories.colourway(), rendered=True)
+    asset = factories.generated(packshot.colourway, rendered=True)
+    Derivation.objects.create(child=asset, parent=packshot, how="input")
+    with django_assert_max_num_queries(18):
+        page(client, asset)
+    for _ in range(3):
+        child = factories.generated(packshot.colourway, rendered=True)
+        Derivation.objects.create(child=child, parent=asset, how="variation")
+    with django_assert_max_num_queries(18):
+        page(client, asset)
+
+
+def test_a_button_decides(client, reviewer):
+    asset = factories.generated()
+    decide(client, asset, "reject", reasons=["face", "crop"], note="Again, please.")
+    assert status(asset) == "rejected"
+    assert asset.decisions.get().reasons == ["face", "crop"]
+
+
+def test_a_doubtful_picture_is_asked_about_in_a_dialog(client, reviewer):
+    asset = factories.generated(flagged=True)
+    assert b"Approve it all the same" in page(client, asset).content
+    decide(client, asset, "approve", confirmed="yes")
+    assert status(asset) == "approved"
+
+
+def test_a_refused_decision_is_told_on_the_page(client, reviewer):
+    asset = factories.generated()
+    Asset.objects.filter(pk=asset.pk).update(status="spare")
+    assert "was faster" in decide(client, asset, "approve").content.decode()
+    assert status(asset) == "spare"
+
+
+def test_the_latest_decision_is_undone(client, reviewer):
+    asset = factories.generated()
+    decision = review.decide(actor=reviewer, asset=asset, verdict=Verdict.APPROVE)
+    client.post(reverse("catalog:decision-undo", args=[decision.pk]))
+    assert status(asset) == "pending"
+
+
+def test_an_overtaken_decision_is_not_undone(client, reviewer):
+    asset = factories.generated()
+    earlier = review.decide(actor=reviewer, asset=asset, verdict=Verdict.APPROVE)
+    review.decide(actor=reviewer, asset=asset, verdict=Verdict.REJECT)
+    told = client.post(reverse("catalog:decision-undo", args=[earlier.pk]), follow=True)
+    assert "a later one stands" in told.content.decode()
+    assert status(asset) == "rejected"
+
+
+def test_decisions_of_other_brands_are_not_found(client, reviewer):
+    asset = factories.generated(factories.colourway())
+    decision = review.decide(actor=reviewer, asset=asset, verdict=Verdict.APPROVE)
+    BrandMember.objects.create(user=reviewer, brand=Brand.objects.create(slug="own", name="Own"))
+    assert client.post(reverse("catalog:decision-undo", args=[decision.pk])).status_code == 404
+
+
+def test_a_merchandiser_sees_no_verdicts(client):
+    client.force_login(factories.merchandiser())
+    assert not page(client, factories.generated()).context["may_review"]
+
+
+def test_a_merchandiser_may_not_decide(client):
+    client.force_login(factories.merchandiser())
+    assert decide(client, factories.generated(), "approve").status_code == 403
+
+
+def test_assets_of_other_brands_are_not_found(client, reviewer):
+    asset = factories.generated(factories.colourway())
+    BrandMember.objects.create(user=reviewer, brand=Brand.objects.create(slug="own", name="Own"))
+    assert page(client, asset).status_code == 404

@@ -1,0 +1,199 @@
+"""The contact sheet: it fills without a reload and says what became of each call."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from catalog import review
+from catalog.models import Asset, Shoot, Verdict
+from generation import intake, lifecycle
+from generation.models import Attempt, Budget, Job, Output
+from tests import factories
+from tests.generation.pages import address, page, queries, ready, signed_in
+
+pytestmark = pytest.mark.django_db
+State = Attempt.State
+
+
+def running(**fields: Any) -> Shoot:
+    shoot = ready(**fields)
+    intake.launch(actor=shoot.created_by, shoot=shoot)
+    shoot.refresh_from_db()
+    return shoot
+
+
+def sent(shoot: Shoot) -> Attempt:
+    attempt = Attempt.objects.in_state(State.RESERVED).filter(job__shoot=shoot).first()
+    assert attempt
+    lifecycle.claim(attempt, f"token-{attempt.pk}")
+    lifecycle.accept(attempt, f"request-{attempt.pk}")
+    return attempt
+
+
+def give(shoot: Shoot) -> Asset:
+    """Let the shoot's first call give a picture."""
+    attempt = sent(shoot)
+    attempt.move(State.RESULT_READY)
+    attempt.move(State.STORED, cost_nano=40_000_000, due_at=None)
+    attempt.job.move(Job.Status.DONE)
+    asset = factories.generated(attempt.job.colourway, shoot=shoot, rendered=True)
+    Output.objects.create(attempt=attempt, index=0, asset=asset)
+    return asset
+
+
+def fail(shoot: Shoot, reason: str = "The prompt was refused.") -> Job:
+    attempt = sent(shoot)
+    lifecycle.fail(attempt, reason, error_type="", units=0)
+    return attempt.job
+
+
+def changes(browser: Client, shoot: Shoot, version: str = "") -> Any:
+    return browser.get(address("shoot-sheet", shoot), {"version": version})
+
+
+def version_of(browser: Client, shoot: Shoot) -> str:
+    return str(changes(browser, shoot).context["version"])
+
+
+def test_each_call_has_its_place_from_the_start():
+    shoot = running(count=3)
+    assert page(signed_in(), shoot).count('data-status="queued"') >= 3
+
+
+def test_nothing_is_answered_while_nothing_changed():
+    shoot, browser = running(), signed_in()
+    assert changes(browser, shoot, version_of(browser, shoot)).status_code == 204
+
+
+def test_the_question_whether_something_changed_costs_little(django_assert_max_num_queries):
+    shoot, browser = running(), signed_in()
+    version = version_of(browser, shoot)
+    with django_assert_max_num_queries(5):  # session, person, brands, shoot, version
+        changes(browser, shoot, version)
+
+
+@pytest.mark.parametrize("happens", [sent, give, fail])
+def test_what_happens_is_answered(happens):
+    shoot, browser = running(), signed_in()
+    before = version_of(browser, shoot)
+    happens(shoot)
+    assert changes(browser, shoot, before).status_code == 200
+
+
+def test_a_decision_is_answered():
+    shoot, browser = running(count=2), signed_in()
+    asset = give(shoot)
+    before = version_of(browser, shoot)
+    review.decide(actor=factories.reviewer(), asset=asset, verdict=Verdict.REJECT, confirmed=True)
+    assert "Rejected" in changes(browser, shoot, before).content.decode()
+
+
+def test_a_picture_leads_to_its_page():
+    shoot = running()
+    asset = give(shoot)
+    assert f"/assets/{asset.pk}/" in page(signed_in(), shoot)
+
+
+def test_a_failure_says_why():
+    shoot = running()
+    fail(shoot)
+    assert "The prompt was refused." in page(signed_in(), shoot)
+
+
+def test_a_lost_answer_is_told_apart():
+    shoot = running()
+    attempt = Attempt.objects.get()
+    lifecycle.claim(attempt, "token")
+    attempt.move(State.UNKNOWN, due_at=None)
+    assert "the answer was lost" in page(signed_in(), shoot)
+
+
+def test_the_cost_so_far_stands_beside_the_estimate():
+    shoot = running(count=2)
+    give(shoot)
+    text = page(signed_in(), shoot)
+    assert "$0.0400" in text
+    assert "$0.0800" in text
+
+
+def test_polling_ends_with_the_last_call():
+    shoot, browser = running(), signed_in()
+    assert "every 2s" in page(browser, shoot)
+    give(shoot)
+    assert "every 2s" not in changes(browser, shoot).content.decode()
+
+
+def test_a_failed_call_is_queued_again():
+    shoot = running()
+    job = fail(shoot)
+    signed_in().post(address("shoot-retry", shoot))
+    job.refresh_from_db()
+    assert (job.status, job.attempts.count()) == ("queued", 2)
+
+
+def test_one_call_alone_is_queued_again():
+    shoot = running(count=2)
+    first, second = fail(shoot), fail(shoot)
+    signed_in().post(address("shoot-retry", shoot), {"job": str(second.pk)})
+    assert Job.objects.get(status="queued") == second != first
+
+
+def test_a_retry_over_budget_says_so_and_changes_nothing():
+    shoot = running()
+    job = fail(shoot)
+    Budget.objects.update(cap_nano=0)
+    answer = signed_in().post(address("shoot-retry", shoot), follow=True)
+    job.refresh_from_db()
+    assert "does not reach" in answer.content.decode()
+    assert job.status == "failed"
+
+
+def test_a_retry_of_nonsense_is_not_found():
+    shoot = running()
+    answer = signed_in().post(address("shoot-retry", shoot), {"job": "nonsense"})
+    assert answer.status_code == 404
+
+
+def test_cancelling_stops_what_was_not_sent():
+    shoot = running(count=3)
+    signed_in().post(address("shoot-cancel", shoot))
+    assert set(Job.objects.values_list("status", flat=True)) == {"cancelled"}
+
+
+def test_failed_calls_can_be_looked_at_alone():
+    shoot = running(count=2)
+    fail(shoot)
+    text = signed_in().get(address("shoot", shoot), {"status": "failed"}).content.decode()
+    assert text.count('id="cell-') == 1
+
+
+def test_a_reviewer_gets_no_buttons_that_spend():
+    shoot = running()
+    fail(shoot)
+    assert "Retry" not in page(signed_in(factories.reviewer()), shoot)
+
+
+def test_a_hostile_reason_is_text():
+    shoot = running()
+    fail(shoot, "<img src=x onerror=alert(1)>")
+    text = page(signed_in(), shoot) + changes(signed_in(), shoot).content.decode()
+    assert "<img src=x" not in text
+
+
+def test_a_shoot_of_a_thousand_calls_is_shown_page_by_page():
+    product = factories.product(colours=tuple(f"c{n}" for n in range(50)))
+    shoot = factories.shoot(*product.colourways.all(), count=20, endpoint="fal-ai/flux/schnell")
+    intake.launch(actor=shoot.created_by, shoot=shoot)
+    browser, seen = signed_in(), 0
+    query: str | None = ""
+    while query is not None:
+        answer = browser.get(address("shoot", shoot) + query)
+        seen += answer.content.decode().count('id="cell-')
+        query = f"?after={answer.context['after']}" if answer.context["after"] else None
+    assert seen == 1000
+
+
+def test_a_fuller_sheet_needs_no_more_queries():
+    browser, small, large = signed_in(), running(), running(count=9)
+    assert queries(browser, address("shoot", large)) == queries(browser, address("shoot", small))

@@ -1,0 +1,200 @@
+"""Shoots by REST: begun, launched once, followed."""
+
+import uuid
+
+import pytest
+
+from catalog.models import Shoot
+from generation.models import Attempt, Budget, BudgetPeriod, Job, LedgerEntry
+from sartiq.access.models import Role, Scope
+from tests import factories
+from tests.rest import Program, is_problem
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def program() -> Program:
+    return Program(Scope.CATALOG_READ, Scope.SHOOTS_WRITE)
+
+
+def ready(*colours: str):
+    product = factories.product(colours=colours or ("blue",))
+    for colourway in product.colourways.all():
+        factories.packshot(colourway)
+    return product
+
+
+def begin(program: Program, *products, **fields):
+    handles = [product.handle for product in products or [ready()]]
+    return program.post("/shoots", name="Spring", products=handles, **fields)
+
+
+def launch(program: Program, begun):
+    return program.post(f"/shoots/{begun.json()['id']}/launch")
+
+
+def nothing_is_reserved() -> bool:
+    return not (
+        LedgerEntry.objects.exists()
+        or Job.objects.exists()
+        or BudgetPeriod.objects.exclude(reserved_nano=0).exists()
+    )
+
+
+def test_a_shoot_begins_as_a_draft_with_an_estimate(program: Program):
+    response = begin(program, ready("blue", "red"), images_per_product=2)
+    assert response.status_code == 201
+    said = response.json()
+    assert said["status"] == "draft"
+    assert said["counts"] == {"queued": 0, "running": 0, "done": 0, "failed": 0}
+    assert said["cost"] == {"estimate": 0.16, "actual": 0}
+    assert nothing_is_reserved()
+
+
+def test_a_product_stands_for_each_of_its_colourways(program: Program):
+    begin(program, ready("blue", "red"), ready())
+    assert Shoot.objects.get().items.count() == 3
+
+
+def test_a_shoot_takes_endpoint_prompt_and_parameters(program: Program):
+    begin(
+        program,
+        endpoint="fal-ai/flux/schnell",
+        prompt="{product} in snow",
+        parameters={"steps": 2},
+    )
+    shoot = Shoot.objects.get()
+    assert (shoot.endpoint, shoot.prompt) == ("fal-ai/flux/schnell", "{product} in snow")
+    assert shoot.parameters == {"steps": 2}
+
+
+def test_unknown_products_are_named(program: Program):
+    response = program.post("/shoots", name="Spring", products=["nothing", ready().handle])
+    assert is_problem(response, 422)["problems"] == ["There is no product 'nothing'."]
+    assert not Shoot.objects.exists()
+
+
+@pytest.mark.parametrize("count", [0, 21, 1000])
+def test_too_many_images_per_product_are_refused_with_the_bounds(program: Program, count: int):
+    problem = is_problem(begin(program, images_per_product=count), 422)
+    assert "1 to 20" in problem["detail"]
+    assert not Shoot.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", ""), ("products", []), ("prompt", ""), ("role", "king"), ("parameters", [])],
+)
+def test_a_field_out_of_bounds_is_named(program: Program, field: str, value: object):
+    body = {"name": "Spring", "products": [ready().handle], field: value}
+    assert field in is_problem(program.post("/shoots", **body), 422)["detail"]
+
+
+def test_launching_queues_a_call_for_each_picture_and_sends_none(program: Program):
+    response = launch(program, begin(program, images_per_product=3))
+    assert response.status_code == 202
+    said = response.json()
+    assert (said["status"], said["counts"]["queued"]) == ("running", 3)
+    assert said["cost"] == {"estimate": 0.12, "actual": 0}
+    assert set(Attempt.objects.values_list("state", flat=True)) == {"reserved"}
+
+
+def test_a_second_launch_is_refused(program: Program):
+    begun = begin(program)
+    launch(program, begun)
+    assert "launched before" in is_problem(launch(program, begun), 422)["detail"]
+    assert Job.objects.count() == 1
+
+
+def test_a_thousand_images_of_one_call_are_refused_before_money_moves(program: Program):
+    begun = begin(program, endpoint="fal-ai/flux/schnell", parameters={"num_images": 1000})
+    problem = is_problem(launch(program, begun), 422)
+    assert "num_images" in problem["detail"]
+    assert "between 1 and 4" in problem["detail"]
+    assert nothing_is_reserved()
+    assert Shoot.objects.get().status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({"steps": 1000}, "num_inference_steps"),
+        ({"num_inference_steps": 0}, "num_inference_steps"),
+        ({"loras": [{"path": "https://evil.example/x"}]}, "loras"),
+        ({"sparkle": True}, "sparkle"),
+    ],
+)
+def test_parameters_that_the_endpoint_refuses_are_named(
+    program: Program, parameters: dict[str, object], named: str
+):
+    begun = begin(program, endpoint="fal-ai/flux/schnell", parameters=parameters)
+    assert named in is_problem(launch(program, begun), 422)["detail"]
+    assert nothing_is_reserved()
+
+
+def test_an_unknown_endpoint_is_refused(program: Program):
+    begun = begin(program, endpoint="fal-ai/nothing")
+    assert "fal-ai/nothing" in is_problem(launch(program, begun), 422)["detail"]
+
+
+def test_a_product_without_packshot_is_named(program: Program):
+    begun = begin(program, factories.product("Bare shirt"))
+    problem = is_problem(launch(program, begun), 422)
+    assert "Bare shirt" in problem["problems"][0]
+    assert nothing_is_reserved()
+
+
+def test_a_budget_that_does_not_reach_is_told(program: Program):
+    Budget.objects.update(cap_nano=30_000_000)
+    begun = begin(program)
+    problem = is_problem(launch(program, begun), 409)
+    assert "$0.03 left, $0.04 needed" in problem["detail"]
+    assert nothing_is_reserved()
+    assert Shoot.objects.get().status == "draft"
+
+
+def test_counts_and_cost_follow_the_calls(program: Program):
+    begun = begin(program, images_per_product=3)
+    launch(program, begun)
+    done, failed, _ = Job.objects.all()
+    Job.objects.filter(pk=done.pk).update(status="done")
+    done.attempts.update(cost_nano=40_000_000)
+    Job.objects.filter(pk=failed.pk).update(status="failed")
+    said = program.get(f"/shoots/{begun.json()['id']}").json()
+    assert said["counts"] == {"queued": 1, "running": 0, "done": 1, "failed": 1}
+    assert said["cost"]["actual"] == 0.04
+
+
+def test_an_unknown_attempt_counts_as_running(program: Program):
+    begun = begin(program)
+    launch(program, begun)
+    attempt = Attempt.objects.select_related("job").get()
+    attempt.move("submitting")
+    attempt.job.move("running")
+    attempt.move("unknown")
+    assert program.get(f"/shoots/{begun.json()['id']}").json()["counts"]["running"] == 1
+
+
+@pytest.mark.parametrize("call", ["get", "launch"])
+def test_an_unknown_shoot_is_not_found(program: Program, call: str):
+    path = f"/shoots/{uuid.uuid4()}"
+    response = program.get(path) if call == "get" else program.post(f"{path}/launch")
+    is_problem(response, 404)
+
+
+def test_another_brands_shoot_is_not_seen():
+    person = factories.user(Role.MERCHANDISER)
+    factories.brand("Own").members.create(user=person)
+    shoot = factories.shoot(factories.colourway())
+    program = Program(Scope.CATALOG_READ, Scope.SHOOTS_WRITE, user=person)
+    is_problem(program.get(f"/shoots/{shoot.pk}"), 404)
+
+
+def test_a_shoot_is_read_in_a_few_queries_however_many_calls(
+    program: Program, django_assert_max_num_queries
+):
+    begun = begin(program, images_per_product=20)
+    launch(program, begun)
+    with django_assert_max_num_queries(6):
+        program.get(f"/shoots/{begun.json()['id']}")
