@@ -43,7 +43,9 @@ def media_set(
             media_set__colourway__product=product,
             asset__in=shown(storefront=storefront),
         )
-        .select_related("asset__colourway__product", "asset__talent", "media_set__colourway")
+        .select_related(
+            "asset__colourway__product", "asset__talent", "media_set__colourway__product"
+        )
         .prefetch_related(*known_of(storefront))
         .order_by(
             "media_set__colourway__position", "media_set__colourway__code", "-hero", "position"

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from catalog.models import Colourway, Product, Role, Shoot
 from generation import intake
@@ -63,7 +63,7 @@ class ShootOut(Schema):
 
 
 @router.post("", response={201: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
-def create_shoot(request: HttpRequest, body: ShootIn) -> tuple[int, ShootOut]:
+def create_shoot(request: HttpRequest, body: ShootIn) -> Status[ShootOut]:
     """Begin a shoot; nothing is spent before it is launched."""
     shoot = intake.draft(
         actor=key_of(request).user,
@@ -75,15 +75,15 @@ def create_shoot(request: HttpRequest, body: ShootIn) -> tuple[int, ShootOut]:
         parameters=body.parameters,
         role=body.role,
     )
-    return 201, describe(shoot)
+    return Status(201, describe(shoot))
 
 
 @router.post("/{shoot_id}/launch", response={202: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
-def launch_shoot(request: HttpRequest, shoot_id: UUID) -> tuple[int, ShootOut]:
+def launch_shoot(request: HttpRequest, shoot_id: UUID) -> Status[ShootOut]:
     """Reserve the money and queue every call, once."""
     shoot = find(request, shoot_id)
     intake.launch(actor=key_of(request).user, shoot=shoot)
-    return 202, describe(shoot)
+    return Status(202, describe(shoot))
 
 
 @router.get("/{shoot_id}", response=ShootOut, auth=Key(Scope.CATALOG_READ))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from sartiq.access.models import ApiKey, Scope
@@ -19,24 +18,24 @@ class Program:
         self.key, self.secret = factories.api_key(*scopes, **fields)
         self.client = Client(headers={"Authorization": f"Bearer {self.secret}"})
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> HttpResponse:
+    def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> Any:
         """Ask for ``path``."""
         return self.client.get(ROOT + path, query, headers=headers)
 
-    def post(self, path: str, **body: Any) -> HttpResponse:
+    def post(self, path: str, **body: Any) -> Any:
         """Send ``body`` as JSON."""
         return self.client.post(ROOT + path, body, content_type="application/json")
 
-    def upload(self, path: str, **form: Any) -> HttpResponse:
+    def upload(self, path: str, **form: Any) -> Any:
         """Send ``form`` with its files."""
         return self.client.post(ROOT + path, form)
 
 
-def is_problem(response: HttpResponse, status: int) -> dict[str, Any]:
+def is_problem(response: Any, status: int) -> dict[str, Any]:
     """The problem that an answer tells, in the shape of RFC 9457."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
-    body: dict[str, Any] = response.json()  # type: ignore[attr-defined]
+    body: dict[str, Any] = response.json()
     assert body["status"] == status
     assert {"type", "title", "detail", "instance"} <= body.keys()
     return body

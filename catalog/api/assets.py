@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router
+from ninja import Router, Status
 
 from catalog import review
 from catalog.api.schemas import AssetOut, AssetsOut, DecisionIn, DecisionOut, Limit
@@ -47,7 +47,7 @@ def read_asset(request: HttpRequest, asset_id: UUID) -> Asset:
 
 
 @router.post("/{asset_id}/decisions", response={201: DecisionOut}, auth=Key(Scope.REVIEW_WRITE))
-def decide(request: HttpRequest, asset_id: UUID, body: DecisionIn) -> tuple[int, ReviewDecision]:
+def decide(request: HttpRequest, asset_id: UUID, body: DecisionIn) -> Status[ReviewDecision]:
     """Approve, reject, spare, reopen or withdraw."""
     decision = review.decide(
         actor=key_of(request).user,
@@ -57,7 +57,7 @@ def decide(request: HttpRequest, asset_id: UUID, body: DecisionIn) -> tuple[int,
         note=body.note,
         confirmed=body.confirm,
     )
-    return 201, decision
+    return Status(201, decision)
 
 
 def find(request: HttpRequest, asset_id: UUID) -> Asset:

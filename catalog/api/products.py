@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from catalog import inbox, products
 from catalog.api.schemas import AssetOut, Limit, ProductIn, ProductOut, ProductsOut
@@ -63,9 +63,9 @@ def read_product(request: HttpRequest, handle: str) -> Product:
 
 
 @router.post("", response={201: ProductOut}, auth=Key(Scope.CATALOG_WRITE))
-def create_product(request: HttpRequest, body: ProductIn) -> tuple[int, Product]:
+def create_product(request: HttpRequest, body: ProductIn) -> Status[Product]:
     """Make a product."""
-    return 201, products.create(actor=key_of(request).user, **body.dict())
+    return Status(201, products.create(actor=key_of(request).user, **body.dict()))
 
 
 @router.post(
@@ -74,20 +74,20 @@ def create_product(request: HttpRequest, body: ProductIn) -> tuple[int, Product]
     auth=Key(Scope.CATALOG_WRITE),
     openapi_extra=PHOTO_BODY,
 )
-def add_photo(request: HttpRequest, handle: str) -> tuple[int, Asset]:
+def add_photo(request: HttpRequest, handle: str) -> Status[Asset]:
     """Give a product a packshot, from the inbox or as an upload; it is approved at once."""
     said = PhotoIn.model_validate_json(request.body) if is_json(request) else form(request)
     colourway = products.colourway_of(find(request, handle), said.colour)
     view = get_object_or_404(View, pk=said.view) if said.view else None
     if not said.asset:
-        return 201, receive(request, colourway, view)
+        return Status(201, receive(request, colourway, view))
     [assigned] = inbox.assign(
         actor=key_of(request).user,
         assets=[waiting(request, said.asset)],
         colourway=colourway,
         view=view,
     )
-    return 201, assigned
+    return Status(201, assigned)
 
 
 def is_json(request: HttpRequest) -> bool:

@@ -84,7 +84,7 @@ class Batch:
 
     def next_path(self) -> Path:
         """Where the next file goes; names from outside never become paths."""
-        return self.folder / f"{len(self.photos) + len(self.refused):05}"
+        return self.folder / uuid7().hex
 
     def take(self, photos: Photos) -> None:
         """Note what was looked at."""

@@ -91,6 +91,7 @@ def panel(shoot: Shoot, form: DraftForm, refusals: list[str] | None = None) -> d
         "fields": [form[name] for name in form.shown],
         "plan": planned,
         "shots": planned.shots[:SHOWN],
+        "unseen": sum(not shot.garment_referenced for shot in planned.shots),
         "budgets": budgets,
         "problems": list(dict.fromkeys(problems)),
         "bare": bare(shoot, planned),

@@ -5,9 +5,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
-from catalog.models import Asset, Colourway, Product
+from catalog.models import Asset, Colourway, Product, Shoot
 from catalog.pictures import Picture, picture
 from generation import intake
 from generation.views.figures import with_pictures
@@ -19,17 +19,31 @@ SHOWN = 60
 
 @login_required
 def shoot_new(request: HttpRequest) -> HttpResponse:
-    """Begin a draft of the posted ``product`` and ``colourway`` ids; GET lets one pick."""
+    """Begin a draft of the posted ``product`` and ``colourway`` ids; GET lets one pick.
+
+    With ``shoot`` (a draft's id) they are added to that one.
+    """
     assert isinstance(request.user, User)
     if request.method != "POST":
         return pick(request, request.user)
     colourways = chosen(request, request.user)
     try:
-        shoot = intake.draft(actor=request.user, name=name_of(colourways), colourways=colourways)
+        if "shoot" in request.POST:
+            shoot = add(request.user, uuid_or_none(request.POST["shoot"]), colourways)
+        else:
+            name = name_of(colourways)
+            shoot = intake.draft(actor=request.user, name=name, colourways=colourways)
     except intake.Refused as error:
         messages.warning(request, str(error))
         return redirect("generation:shoot-new")
     return redirect("generation:shoot", shoot.pk)
+
+
+def add(actor: User, pk: UUID | None, colourways: list[Colourway]) -> Shoot:
+    """A draft with further colourways."""
+    shoot = get_object_or_404(Shoot.objects.visible_to(actor), pk=pk)
+    present = [item.colourway for item in shoot.items.select_related("colourway")]
+    return intake.revise(actor=actor, shoot=shoot, colourways=[*present, *colourways])
 
 
 def chosen(request: HttpRequest, actor: User) -> list[Colourway]:
@@ -58,6 +72,7 @@ def pick(request: HttpRequest, actor: User) -> HttpResponse:
     pictures = first_pictures(products)
     context = {
         "query": query,
+        "shoot": uuid_or_none(request.GET.get("shoot")),
         "more": len(products) > SHOWN,
         "choices": [
             {"product": one, "picture": pictures.get(one.pk), "ticked": one.pk in ticked}

@@ -4,9 +4,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Condition
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -55,8 +57,38 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def quiet() -> Iterator[Callable[[], None]]:
+    """Waits until the live server has answered everything, so that its tables can be emptied."""
+    condition, running = Condition(), [0]
+
+    def count(by: int) -> None:
+        with condition:
+            running[0] += by
+            condition.notify_all()
+
+    def started(**_: object) -> None:
+        count(1)
+
+    def finished(**_: object) -> None:
+        count(-1)
+
+    def wait() -> None:
+        with condition:
+            assert condition.wait_for(lambda: running[0] <= 0, timeout=10)
+
+    request_started.connect(started)
+    request_finished.connect(finished)
+    yield wait
+    request_started.disconnect(started)
+    request_finished.disconnect(finished)
+
+
+@pytest.fixture
 def signed_in(
-    browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
+    browser: Browser,
+    live_server: LiveServer,
+    quiet: Callable[[], None],
+    request: pytest.FixtureRequest,
 ) -> Iterator[SignedIn]:
     """Opens a page at the live server in the name of a user; keeps a picture of it at the end.
 
@@ -82,4 +114,5 @@ def signed_in(
     for number, page in enumerate(pages, 1):
         page.screenshot(path=OUTPUT / f"{request.node.name}-{number}.png")
         page.context.close()
+    quiet()
     assert not errors

@@ -231,7 +231,7 @@ def test_who_may_not_decide_only_looks(assets, signed_in):
     page = signed_in(factories.merchandiser(), "/review/")
     shows(page, assets[0])
     press(page, "p")
-    expect(page.get_by_text("Deciding takes the role reviewer.")).to_be_visible()
+    expect(page.get_by_text("Deciding takes the role reviewer.", exact=True)).to_be_visible()
     press(page, "j")
     shows(page, assets[1])
     assert statuses(assets) == ["pending"] * 4

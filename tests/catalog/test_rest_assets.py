@@ -48,7 +48,7 @@ def test_assets_of_a_status(program: Program):
     ("field", "value"), [("status", "pretty"), ("shoot", "none"), ("cursor", "x"), ("limit", "0")]
 )
 def test_a_filter_that_is_none_is_named(program: Program, field: str, value: str):
-    assert field in is_problem(program.get("/assets", **{field: value}), 422)["detail"]
+    assert field in is_problem(program.get("/assets", None, **{field: value}), 422)["detail"]
 
 
 def test_pages_follow_each_other_newest_first(program: Program):

@@ -116,6 +116,10 @@ def test_a_budget_that_does_not_reach_is_said_before_the_launch():
     assert "does not reach: $0.05 left, $0.12 needed." in panel
 
 
+def test_an_endpoint_that_does_not_see_the_garment_is_said():
+    assert "without a picture of the garment" in save(signed_in(), ready(), endpoint=DEV)
+
+
 def test_advice_follows_the_prompt():
     assert "do nothing; put what matters first" in save(signed_in(), ready(), prompt="(best:1.5)")
 

@@ -88,6 +88,12 @@ def test_a_shoot_of_nothing_asks_for_products():
     assert not Shoot.objects.exists()
 
 
+def test_products_are_added_to_a_draft():
+    shoot, product = ready(), factories.product(colours=("red", "green"))
+    signed_in().post(NEW, {"product": str(product.pk), "shoot": str(shoot.pk)})
+    assert shoot.items.count() == 3
+
+
 def test_products_of_another_brand_are_not_shot():
     product = factories.product()
     signed_in(factories.member_elsewhere()).post(NEW, {"product": str(product.pk)})

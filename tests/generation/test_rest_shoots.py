@@ -170,9 +170,9 @@ def test_an_unknown_attempt_counts_as_running(program: Program):
     begun = begin(program)
     launch(program, begun)
     attempt = Attempt.objects.select_related("job").get()
-    attempt.move("submitting")
-    attempt.job.move("running")
-    attempt.move("unknown")
+    attempt.move(Attempt.State.SUBMITTING)
+    attempt.job.move(Job.Status.RUNNING)
+    attempt.move(Attempt.State.UNKNOWN)
     assert program.get(f"/shoots/{begun.json()['id']}").json()["counts"]["running"] == 1
 
 
