@@ -118,7 +118,7 @@ def run(arguments: Sequence[str]) -> NoReturn:
     if options.data:
         os.environ["SARTIQ_DATA"] = str(options.data.expanduser().resolve())
     demo = ["--no-demo"] if options.no_demo else []
-    become(PYTHON, str(ROOT / "manage.py"), "up", f"--port={options.port}", *demo)
+    become(PYTHON, "-m", "sartiq.local", "up", f"--port={options.port}", *demo)
 
 
 def test(arguments: Sequence[str]) -> int:

@@ -15,9 +15,9 @@ from generation.models import Job
 from generation.planning import plan
 from sartiq.access.bearer import Key, key_of
 from sartiq.access.models import Scope
+from sartiq.money import NANO
 
 router = Router(tags=["shoots"])
-NANO = 1_000_000_000
 
 
 class ShootIn(Schema):
@@ -27,7 +27,7 @@ class ShootIn(Schema):
     products: list[str] = Field(
         min_length=1, description="Handles (all colourways of each) or handle:colour."
     )
-    endpoint: str = intake.DEFAULT_ENDPOINT
+    endpoint: str = Field(intake.DEFAULT_ENDPOINT, max_length=200)
     prompt: str = Field(intake.DEFAULT_PROMPT, min_length=1)
     images_per_product: int = Field(1, description="Pictures of each colourway.")
     parameters: dict[str, Any] = {}

@@ -269,7 +269,7 @@ def job_of(actor: User, shoot: Shoot, planned: Plan, shot: Shot, number: int) ->
     """The unsaved job of one call, with a seed of its own."""
     return Job(
         endpoint_id=shoot.endpoint,
-        arguments=shot.arguments | seed(shoot, planned, number),
+        arguments=shot.arguments | seed(planned, shot, number),
         prompt=shoot.prompt,
         shoot=shoot,
         colourway=shot.colourway,
@@ -283,10 +283,13 @@ def job_of(actor: User, shoot: Shoot, planned: Plan, shot: Shot, number: int) ->
     )
 
 
-def seed(shoot: Shoot, planned: Plan, number: int) -> dict[str, int]:
+def seed(planned: Plan, shot: Shot, number: int) -> dict[str, int]:
     """The seed of the n-th picture: drawn at random, or counted up from the shoot's own."""
     if planned.spec is None or not planned.spec.speaks("seed"):
         return {}
-    fixed = shoot.parameters.get("seed")
-    value = secrets.randbelow(MAX_SEED) if fixed in (None, "") else (int(fixed) + number) % MAX_SEED
-    return {planned.spec.vocabulary["seed"]: value}
+    name = planned.spec.vocabulary["seed"]
+    fixed = shot.arguments.get(name)
+    if fixed is None:
+        return {name: secrets.randbelow(MAX_SEED)}
+    highest = planned.spec.fields[name].get("maximum", MAX_SEED - 1)
+    return {name: (int(fixed) + number) % (highest + 1)}

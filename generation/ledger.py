@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from catalog.models import Asset
 from generation.models import Attempt, Budget, BudgetPeriod, LedgerEntry
-from generation.pricing import dollars
+from sartiq.money import dollars
 
 Kind = LedgerEntry.Kind
 TOTAL_BEGINS = datetime.date(1970, 1, 1)

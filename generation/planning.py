@@ -22,7 +22,7 @@ from generation.endpoints.catalogue import EndpointSpec
 from generation.models import Endpoint
 
 MAX_CALLS = 5000  # of one shoot; a larger one is several shoots
-WORDS = ("negative_prompt", "size", "steps", "guidance", "strength", "format")
+WORDS = ("negative_prompt", "seed", "size", "steps", "guidance", "strength", "format")
 SOMEWHERE = "https://example.com/picture"  # stands for an upload while arguments are checked
 
 
@@ -130,7 +130,6 @@ class Recipe:
         """The shoot's parameters: our words apart from those that are the endpoint's own."""
         parameters = {name: value for name, value in self.shoot.parameters.items() if value != ""}
         ours = {word: parameters.pop(word) for word in WORDS if word in parameters}
-        parameters.pop("seed", None)
         if isinstance(size := ours.get("size"), Mapping):
             ours["size"] = (size.get("width"), size.get("height"))
         loras = tuple(

@@ -7,10 +7,9 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from generation.endpoints import EndpointSpec
+from sartiq.money import NANO, dollars
 
-NANO = 1_000_000_000
 MEGAPIXEL = 1_000_000
-CENTS = -2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +66,6 @@ def size_of(spec: EndpointSpec, arguments: Mapping[str, Any]) -> tuple[int, int]
 def nano(amount_usd: Decimal) -> int:
     """Dollars as nano-dollars, rounded up."""
     return int((amount_usd * NANO).to_integral_value(ROUND_CEILING))
-
-
-def dollars(amount_nano: int) -> str:
-    """Nano-dollars for people: at least cents, more digits where they count: ``$0.003``."""
-    amount = (Decimal(amount_nano) / NANO).normalize()
-    exponent = amount.as_tuple().exponent
-    if isinstance(exponent, int) and exponent > CENTS:
-        amount = amount.quantize(Decimal("0.01"))
-    return f"-${-amount:,f}" if amount < 0 else f"${amount:,f}"
 
 
 def _priced(spec: EndpointSpec, units: int, words: str) -> Estimate:

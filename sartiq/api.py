@@ -5,6 +5,7 @@ from typing import Any
 
 import pydantic
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -76,6 +77,21 @@ def unreadable(request: HttpRequest, error: pydantic.ValidationError) -> HttpRes
     return explain(request, error.errors(include_url=False))
 
 
+def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+    """Text or numbers that no database takes."""
+    return problem(
+        request,
+        422,
+        "Something in this request can't be kept: a NUL character, a number without bounds or a "
+        "text that is too long. Take it out and send the rest again.",
+    )
+
+
+def nowhere(request: HttpRequest, path: str) -> HttpResponse:
+    """The answer for addresses that are none of ours."""
+    return problem(request, 404, f"There is no “{path}” here. See /api/v1/docs for what there is.")
+
+
 def explain(request: HttpRequest, errors: list[Any]) -> HttpResponse:
     """Each error as a sentence that names its field."""
     sentences = [
@@ -90,6 +106,7 @@ HANDLERS: dict[type[Exception], Handler] = {
     HttpError: http,
     Http404: missing,
     PermissionDenied: refused(403),
+    DataError: unstorable,
     ValidationError: invalid,
     pydantic.ValidationError: unreadable,
     BadPicture: refused(422),

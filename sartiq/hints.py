@@ -5,13 +5,18 @@ database. So it never blocks a page and never fails one.
 """
 
 import logging
+from functools import cache
 
+from django.conf import settings
 from django.db import transaction
+from kombu import pools
 from kombu.exceptions import OperationalError
 
 from sartiq.celery import app
 
 logger = logging.getLogger(__name__)
+
+LIFE_SECONDS = 30  # by then the sweepers have sent it anew: a long queue holds no row many times
 
 
 def hint(task: str, *arguments: str) -> None:
@@ -20,8 +25,20 @@ def hint(task: str, *arguments: str) -> None:
 
 
 def send(task: str, *arguments: str) -> None:
-    """Send ``task`` now, without retry; errors of the broker are logged and swallowed."""
+    """Send ``task`` now, without retry; errors of the broker are logged and swallowed.
+
+    Takes at most a second, however dead the broker is.
+    """
     try:
-        app.send_task(task, args=arguments, retry=False)
+        with producers().acquire(block=True) as producer:
+            app.send_task(
+                task, args=arguments, retry=False, expires=LIFE_SECONDS, producer=producer
+            )
     except (OperationalError, OSError) as error:
         logger.warning("%s%r was not sent (%s); the sweeper will find it.", task, arguments, error)
+
+
+@cache
+def producers() -> pools.ProducerPool:
+    """Connections that give up at once; a worker's own may wait for the broker to come back."""
+    return pools.producers[app.connection_for_write(transport_options=settings.HINT_OPTIONS)]

@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from sartiq.local import places
+from sartiq.money import NANO
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -175,6 +176,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["sartiq.money"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -298,6 +300,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if "redis" in urlsplit(BROKER_URL).scheme
     else {}
 )
+# A page waits for a hint at most this long; by itself kombu tries a dead broker for six seconds.
+HINT_OPTIONS = {"max_retries": 0} | (
+    {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+    if "redis" in urlsplit(BROKER_URL).scheme
+    else {"read_timeout": 0.5, "write_timeout": 0.5}
+)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "generation.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "poll": {"task": "generation.poll_due", "schedule": 2.0, "options": {"expires": 2}},
@@ -334,8 +342,8 @@ FAL_WORKFLOWS = {
 FAL_JWKS_URL = address("FAL_JWKS_URL", f"{FAL_REST_URL}/.well-known/jwks.json")
 
 # What a call of unknown price reserves, and what a month may cost until an admin decides.
-PRICE_CEILING_NANO = int(number("PRICE_CEILING_USD", 1.0) * 1_000_000_000)
-DEFAULT_BUDGET_NANO = int(number("DEFAULT_BUDGET_USD", 100.0) * 1_000_000_000)
+PRICE_CEILING_NANO = int(number("PRICE_CEILING_USD", 1.0) * NANO)
+DEFAULT_BUDGET_NANO = int(number("DEFAULT_BUDGET_USD", 100.0) * NANO)
 
 # --- Words ------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from generation.views.home import home
-from sartiq.api import api
+from sartiq.api import api, nowhere
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -20,5 +20,6 @@ urlpatterns = [
     path("", include("generation.urls")),
     path("", include("catalog.urls")),
     path("api/v1/", api.urls),
+    path("api/<path:path>", nowhere),
     path("admin/", admin.site.urls),
 ]

@@ -109,6 +109,14 @@ def test_operations_explains_every_variable(variable: str):
     assert f"`{variable}`" in (ROOT / "docs/operations.md").read_text()
 
 
+@pytest.mark.parametrize("room", ["sartiq", "catalog", "generation"])
+def test_the_floor_plan_names_every_module(room: str):
+    plan = FENCE.findall((ROOT / "docs/architecture.md").read_text())
+    taken_for_granted = {"__init__.py", "__pycache__", "apps.py", "migrations", "static"}
+    modules = {path.name for path in (ROOT / room).iterdir()} - taken_for_granted
+    assert not {name for name in modules if not re.search(rf"\b{re.escape(name)}\b", str(plan))}
+
+
 @pytest.mark.parametrize("lock", LOCKS, ids=identify)
 def test_a_lock_file_holds_no_address(lock: Path):
     assert "://" not in lock.read_text()

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Field, Query, Schema
 
 from catalog.models import Asset, Colourway, Product, Reason, Verdict
+from sartiq.money import NANO
 
 Limit = Annotated[int, Query(ge=1, le=200)]  # rows of a page
 
@@ -67,7 +68,7 @@ class ProductIn(Schema):
     category: str = Field("", max_length=255)
     season: str = Field("", max_length=100)
     description: str = ""
-    tags: list[str] = []
+    tags: list[Annotated[str, Field(max_length=255)]] = []
     colourways: list[ColourwayIn] = []
 
 
@@ -108,7 +109,7 @@ class AssetOut(Schema):
     @staticmethod
     def resolve_cost(asset: Asset) -> float:
         """The cost in dollars."""
-        return asset.cost_nano / 1_000_000_000
+        return asset.cost_nano / NANO
 
 
 class AssetsOut(Schema):

@@ -5,7 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalog.models.brands import Brand
@@ -52,9 +52,10 @@ class ShootQuerySet(models.QuerySet["Shoot"]):
     """Shoots."""
 
     def visible_to(self, actor: User) -> Self:
-        """Shoots of which the actor sees every product's brand."""
+        """Shoots of which the actor sees every product's brand; empty ones are their maker's."""
         hidden = Brand.objects.exclude(pk__in=Brand.objects.visible_to(actor).values("pk"))
-        return self.exclude(
+        items = ShootItem.objects.filter(shoot=OuterRef("pk"))
+        return self.filter(Q(created_by=actor) | Exists(items)).exclude(
             pk__in=ShootItem.objects.filter(colourway__product__brand__in=hidden).values("shoot")
         )
 
@@ -84,7 +85,6 @@ class Shoot(models.Model):
     brief = models.TextField(blank=True)
     endpoint = models.CharField(max_length=200)
     prompt = models.TextField(help_text="A template: {product}, {colour}, {talent} ... are filled.")
-    negative_prompt = models.TextField(blank=True)
     parameters = models.JSONField(
         default=dict, blank=True, help_text="In our words: size, steps, guidance, format."
     )

@@ -40,7 +40,7 @@ class BudgetForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.cap_nano is not None:
-            self.fields["cap_usd"].initial = Decimal(self.instance.cap_nano) / pricing.NANO
+            self.fields["cap_usd"].initial = Decimal(self.instance.cap_nano) / NANO
 
     def clean(self) -> dict[str, Any]:
         """Turn dollars into nano-dollars, and ask whose budget it is."""

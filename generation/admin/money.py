@@ -2,7 +2,7 @@
 
 from django.utils.html import format_html
 
-from generation.pricing import dollars
+from sartiq.money import dollars
 
 
 def money(amount_nano: int | None) -> str | None:

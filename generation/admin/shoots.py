@@ -18,8 +18,8 @@ from catalog.models import Shoot
 from generation import intake, ledger
 from generation.models import Attempt, Job
 from generation.planning import Plan, plan
-from generation.pricing import dollars
 from sartiq.access.models import Role, User
+from sartiq.money import dollars
 
 REVISED = ["name", "endpoint", "prompt", "count", "role", "view", "talent", "parameters"]
 
@@ -32,6 +32,12 @@ class Prospect:
 
     shoot: Shoot
     plan: Plan
+
+    @property
+    def problems(self) -> list[str]:
+        """Why it can't be launched."""
+        launched = self.shoot.status != Shoot.Status.DRAFT
+        return ["It was launched before."] if launched else self.plan.problems
 
     @property
     def estimate(self) -> str:
@@ -103,7 +109,7 @@ class ShootAdmin(CatalogShootAdmin):
             "prospects": prospects,
             "total": dollars(sum(one.plan.estimate_nano for one in prospects)),
             "budgets": budgets(actor_of(request), prospects),
-            "launchable": any(not one.plan.problems for one in prospects),
+            "launchable": any(not one.problems for one in prospects),
             "checkbox": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "generation/admin/launch.html", context)

@@ -9,7 +9,8 @@ from catalog.pictures import Picture, picture
 from generation import ledger, prompts
 from generation.endpoints.catalogue import EndpointSpec
 from generation.endpoints.catalogue import Slot as Room
-from generation.forms import DraftForm, usable_loras
+from generation.forms import DraftForm
+from generation.forms.choices import usable_loras
 from generation.models import Attempt, Job
 from generation.planning import Plan, first_packshots, plan
 from generation.views.figures import with_pictures

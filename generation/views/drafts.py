@@ -11,7 +11,8 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from catalog.models import Shoot, Slot
 from catalog.pictures import picture
 from generation import intake, ledger, prompts
-from generation.forms import DraftForm, pictures
+from generation.forms import DraftForm
+from generation.forms.choices import pictures
 from generation.planning import first_packshots
 from generation.views.draft_parts import chosen, panel, settings
 from generation.views.endpoint_cards import cards

@@ -7,7 +7,8 @@ from django.conf import settings
 
 from generation.endpoints.catalogue import EndpointSpec
 from generation.models import Endpoint
-from generation.pricing import dollars, nano
+from generation.pricing import nano
+from sartiq.money import dollars
 
 MAKES_PICTURES = ("text_to_image", "edit", "images_to_image", "image_to_image")
 UNITS = {"per_image": "a picture", "per_megapixel": "a megapixel"}

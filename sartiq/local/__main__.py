@@ -1,16 +1,19 @@
-"""``python -m sartiq.local exec -- COMMAND ...`` runs it with database and broker at hand."""
+"""``python -m sartiq.local up``, or ``exec -- COMMAND ...`` with database and broker at hand."""
 
 # ruff: noqa: S603  (the command is the user's own)
-
+import argparse
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
 from sartiq.local import embedded, places
 from sartiq.local.guard import die_with_parent
-
-USAGE = "usage: python -m sartiq.local exec -- COMMAND ..."
+from sartiq.local.up import add_options, up
 
 
 def run(command: Sequence[str]) -> int:
@@ -32,17 +35,31 @@ def run(command: Sequence[str]) -> int:
     return code if code >= 0 else 128 - code
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Handle the command line."""
-    if list(arguments[:2]) != ["exec", "--"] or len(arguments) < 3:
-        print(USAGE, file=sys.stderr)
-        return 2
+def execute(command: Sequence[str]) -> int:
+    """Run a command with database and broker at hand; its exit code."""
     try:
         with embedded.at_hand(places.data_dir()):
-            return run(arguments[2:])
+            return run(command)
     except places.CannotStart as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Handle the command line; the exit code."""
+    if list(arguments[:2]) == ["exec", "--"] and len(arguments) > 2:
+        return execute(arguments[2:])
+    parser = argparse.ArgumentParser(prog="python -m sartiq.local", description=__doc__)
+    parser.add_argument("command", choices=["up"])
+    add_options(parser)
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sartiq.settings")
+    try:
+        data_dir = settings.DATA_DIR
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)
+        return 2
+    return up(data_dir, port=options.port, demo=not options.no_demo)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from sartiq.local.places import CannotStart, runtime_dir
 
@@ -57,10 +58,15 @@ def command(data_dir: Path) -> list[str]:
     return [*prefix, str(binary("postgres")), *where, *settings]
 
 
+def conninfo(data_dir: Path) -> str:
+    """How to reach the database."""
+    return make_conninfo(host=str(runtime_dir(data_dir)), user=NAME, dbname=NAME)
+
+
 def answers(data_dir: Path) -> bool:
     """Whether the server takes connections to the database."""
     try:
-        psycopg.connect(host=str(runtime_dir(data_dir)), user=NAME, dbname=NAME).close()
+        psycopg.connect(conninfo(data_dir)).close()
     except psycopg.OperationalError:
         return False
     return True

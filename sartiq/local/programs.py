@@ -1,14 +1,12 @@
 """The programs of one installation, and the addresses that they meet at."""
 
-import contextlib
-import json
 import os
 import socket
 import sys
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sartiq.local.places import CannotStart
+from sartiq.local.record import Record
 from sartiq.local.supervisor import Program
 
 HOST = "127.0.0.1"
@@ -16,27 +14,6 @@ DJANGO = (sys.executable, "manage.py")
 # A worker may run as root, since its tasks are JSON; collected static files may be missing.
 HARMLESS = "ignore::UserWarning:celery.platforms,ignore::UserWarning:django.core.handlers.base"
 CELERY = (sys.executable, "-m", "celery", "--quiet", "--skip-checks", "-A", "sartiq")
-
-
-@dataclass
-class Record:
-    """What the first start decided and later starts keep to."""
-
-    sandbox_port: int = 0
-    demo_settled: bool = False
-
-    @classmethod
-    def load(cls, data_dir: Path) -> "Record":
-        """The record of this data folder; an empty one before the first start."""
-        with contextlib.suppress(FileNotFoundError):
-            return cls(**json.loads((data_dir / "installation.json").read_text()))
-        return cls()
-
-    def save(self, data_dir: Path) -> None:
-        """Write the record in one piece."""
-        draft = data_dir / "installation.json.draft"
-        draft.write_text(json.dumps(asdict(self)))
-        draft.replace(data_dir / "installation.json")
 
 
 def with_sandbox() -> bool:
@@ -95,6 +72,11 @@ def beat(data_dir: Path) -> Program:
     """The clock of the sweepers."""
     schedule = ["--schedule", str(data_dir / "beat-schedule"), "--loglevel", "WARNING"]
     return Program("beat", [*CELERY, "beat", *schedule])
+
+
+def migrate() -> Program:
+    """The command that brings the database up to the code."""
+    return Program("migrate", [*DJANGO, "migrate", "--no-input", "--verbosity", "0"])
 
 
 def demo() -> Program:

@@ -85,10 +85,24 @@ def test_an_unknown_brand_is_refused(program: Program):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("handle", "wool coat"), ("title", ""), ("colourways", [{"code": "a", "swatch": "red"}])],
+    [
+        ("handle", "wool coat"),
+        ("title", ""),
+        ("tags", ["x" * 256]),
+        ("colourways", [{"code": "a", "swatch": "red"}]),
+    ],
 )
 def test_a_field_out_of_bounds_is_named(program: Program, field: str, value: object):
     assert field in is_problem(new(program, **{field: value}), 422)["detail"]
+
+
+@pytest.mark.parametrize("path", ["/products/%00", "/products?cursor=%00"])
+def test_an_address_that_can_not_be_looked_up_is_refused(program: Program, path: str):
+    is_problem(program.get(path), 422)
+
+
+def test_an_address_that_is_none_is_told_as_a_problem(program: Program):
+    is_problem(program.get("/produce"), 404)
 
 
 def test_two_colourways_of_one_code_are_refused(program: Program):

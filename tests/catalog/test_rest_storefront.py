@@ -252,7 +252,7 @@ def test_as_many_queries_for_many_pictures_as_for_few(shop: Program, django_asse
     release(talent)
     for _ in range(2):
         approved(colourway, talent=talent, rendered=True)
-    with django_assert_num_queries(7) as few:
+    with django_assert_num_queries(6) as few:
         shop.get(url)
     for _ in range(18):
         approved(colourway, talent=talent)

@@ -73,6 +73,14 @@ def test_launching_shows_what_stands_in_the_way(browser: Client, root: User):
     assert 'name="confirmed"' not in page
 
 
+def test_a_shoot_that_was_launched_is_not_offered_again(browser: Client, root: User):
+    shoot = ready(root)
+    shoot.move(Shoot.Status.RUNNING)
+    page = act(browser, SHOOTS, "launch", shoot).content.decode()
+    assert "launched before" in page
+    assert 'name="confirmed"' not in page
+
+
 def test_a_confirmed_launch_queues_the_calls(browser: Client, root: User):
     response = act(browser, SHOOTS, "launch", ready(root, count=2), confirmed="yes")
     assert Job.objects.count() == 2

@@ -1,30 +1,32 @@
 """A launch is checked, priced and reserved as a whole, or refused in plain words."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from catalog.models import Release, Slot
+from catalog.models import Release, Shoot, Slot
 from catalog.models.shoots import ShootInput
 from generation import intake, ledger
 from generation.models import Attempt, Budget, Endpoint, Job
-from generation.planning import plan
+from generation.planning import Plan, plan
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
-def ready(**fields):
+def ready(**fields: Any) -> Shoot:
     colourway = factories.colourway(title="Wool coat")
     factories.packshot(colourway)
     return factories.shoot(colourway, **fields)
 
 
-def launch(shoot):
+def launch(shoot: Shoot) -> Plan:
     return intake.launch(actor=shoot.created_by, shoot=shoot)
 
 
-def problems(shoot) -> str:
+def problems(shoot: Shoot) -> str:
     with pytest.raises(intake.Refused) as refused:
         launch(shoot)
     return str(refused.value)

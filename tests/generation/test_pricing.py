@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from generation.endpoints import load_all
-from generation.pricing import cost, dollars, estimate, nano, size_of
+from generation.pricing import cost, estimate, nano, size_of
+from sartiq.money import dollars
 
 SPECS = {spec.id: spec for spec in load_all()}
 DEV, SCHNELL = SPECS["fal-ai/flux/dev"], SPECS["fal-ai/flux/schnell"]

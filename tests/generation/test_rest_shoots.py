@@ -123,6 +123,9 @@ def test_a_thousand_images_of_one_call_are_refused_before_money_moves(program: P
         ({"num_inference_steps": 0}, "num_inference_steps"),
         ({"loras": [{"path": "https://evil.example/x"}]}, "loras"),
         ({"sparkle": True}, "sparkle"),
+        ({"seed": "abc"}, "seed"),
+        ({"seed": -5}, "seed"),
+        ({"seed": 1e99}, "seed"),
     ],
 )
 def test_parameters_that_the_endpoint_refuses_are_named(
@@ -131,6 +134,31 @@ def test_parameters_that_the_endpoint_refuses_are_named(
     begun = begin(program, endpoint="fal-ai/flux/schnell", parameters=parameters)
     assert named in is_problem(launch(program, begun), 422)["detail"]
     assert nothing_is_reserved()
+
+
+def test_a_seed_is_refused_where_the_endpoint_takes_none(program: Program):
+    begun = begin(program, endpoint="workflows/Shootify/flux-krea-lora-i2i", parameters={"seed": 7})
+    assert "takes no seed" in is_problem(launch(program, begun), 422)["detail"]
+
+
+def test_a_chosen_seed_counts_up_from_picture_to_picture(program: Program):
+    launch(program, begin(program, images_per_product=3, parameters={"seed": 4_000_000_000}))
+    seeds = [job.arguments["seed"] for job in Job.objects.order_by("id")]
+    assert seeds == [4_000_000_000, 4_000_000_001, 4_000_000_002]
+
+
+@pytest.mark.parametrize("field", ["name", "prompt", "endpoint"])
+def test_a_text_that_can_not_be_kept_is_refused(program: Program, field: str):
+    body = {"name": "Spring", "products": [ready().handle], field: "a\x00"}
+    assert "NUL" in is_problem(program.post("/shoots", **body), 422)["detail"]
+
+
+@pytest.mark.parametrize("number", ["1e999", "Infinity", "NaN"])
+def test_a_number_without_bounds_is_refused(program: Program, number: str):
+    body = '{"name": "x", "products": ["%s"], "parameters": {"steps": %s}}'
+    url, sent = "/api/v1/shoots", body % (ready().handle, number)
+    response = program.client.post(url, sent, content_type="application/json")
+    is_problem(response, 422)
 
 
 def test_an_unknown_endpoint_is_refused(program: Program):

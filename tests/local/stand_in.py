@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 from sartiq.local import lock
-from sartiq.local.management.commands.up import stop_on_signals
 from sartiq.local.places import CannotStart
 from sartiq.local.supervisor import Program, Supervisor
+from sartiq.local.up import stop_on_signals
 
 
 def main(data_dir: Path, *scripts: str) -> None:

@@ -1,6 +1,7 @@
 // Culling: one large picture after the other, a key for each verdict. What is shown changes at
-// once; review_outbox.js carries the decision to the server and tells what became of it.
-const WINDOW = { key: 2000, click: 5000, held: 20_000 }; // ms in which a rejection gets its reason
+// once; review_reasons.js asks why a picture was rejected, review_outbox.js carries the decisions
+// to the server and tells what became of them.
+const SPAN = { key: 2000, click: 5000 }; // ms in which a rejection can get its reason
 const AHEAD = 12; // pictures that are described before one comes to them
 const BATCH = 24;
 const LEADS_TO = { approve: "approved", reject: "rejected", spare: "spare", reopen: "pending" };
@@ -22,7 +23,6 @@ const asked = new Set(); // ids whose description is on its way
 let history = remembered(); // {key, id, before} of decisions that can be undone, latest last
 let at = 0;
 let counts = { done: 0, left: queue.left };
-let rejected = null; // {step, timer} while the last rejection can get its reason
 
 // --- What the browser keeps -------------------------------------------------------------------
 
@@ -185,6 +185,7 @@ function paint() {
 
 async function show(n) {
   at = Math.max(0, Math.min(n, order.length - 1));
+  if (!order.length) return end();
   if (root.dataset.mode === "end") root.dataset.mode = "one";
   part("end").hidden = true;
   if (!current()) {
@@ -236,13 +237,13 @@ async function finish() {
 
 function end() {
   const skipped = order.filter((id) => (pictures.get(id)?.status ?? "pending") === "pending");
-  root.dataset.mode = "end";
+  setMode("end");
   part("end").hidden = false;
   part("end-all").hidden = skipped.length > 0;
   part("end-skipped").hidden = !skipped.length;
   part("skipped").textContent = `${skipped.length} ${skipped.length === 1 ? "picture was" : "pictures were"}`;
-  part("title").textContent = "Review";
   paint();
+  part("title").textContent = "Review";
 }
 
 function backToFirst() {
@@ -250,10 +251,9 @@ function backToFirst() {
 }
 
 function setMode(mode) {
-  if (root.dataset.mode === "end") return;
   root.dataset.mode = mode;
   root.querySelector("[data-does=grid]").setAttribute("aria-pressed", mode === "grid");
-  show(at);
+  if (mode !== "end") show(at);
 }
 
 function toggleRecipe() {
@@ -270,7 +270,7 @@ function setStatus(picture, status) {
   mark(picture);
 }
 
-function decide(verdict, { confirmed = false, span = WINDOW.key } = {}) {
+function decide(verdict, { confirmed = false, span = SPAN.key } = {}) {
   const picture = current();
   if (!picture || root.dataset.mode === "end") return;
   if (!mayReview) return send("toast", { text: "Deciding takes the role reviewer.", tone: "info" });
@@ -289,20 +289,19 @@ function commit(picture, verdict, { confirmed, span }) {
   history.push({ key: one.key, id: asset, before: seen });
   remember();
   setStatus(picture, LEADS_TO[verdict]);
-  if (verdict === "reject") askWhy(one, picture, span);
+  if (verdict === "reject") send("rejection", { step: one, title: picture.title, span });
   else send("decision", one);
 }
 
 function ask(picture) {
   doubt.querySelector("[data-question]").textContent = picture.doubt;
-  doubt.showModal();
+  if (!doubt.open) doubt.showModal();
 }
 
 async function undo() {
   const last = history.pop();
   if (!last) return send("toast", { text: "There is nothing to undo.", tone: "info" });
   remember();
-  if (rejected?.step.key === last.key) closeReasons();
   if (!items.has(last.id)) {
     order.splice(at, 0, last.id); // decided before a reload
     addItem(last.id, items.get(order[at + 1]) ?? null);
@@ -341,48 +340,6 @@ document.addEventListener("outbox", ({ detail: { waiting, trouble } }) => {
   part("sign-in").hidden = trouble !== "signed-out";
   if (trouble) part("trouble-text").textContent = TROUBLE[trouble](waiting === 1 ? "1 decision waits" : `${waiting} decisions wait`);
 });
-
-// --- Why it is rejected -----------------------------------------------------------------------
-
-// The rejection is held back until its window closes, so that the reason goes along with it.
-function askWhy(one, picture, span) {
-  closeReasons();
-  rejected = { step: one, timer: 0, span };
-  part("reasons-title").textContent = picture.title;
-  part("reasons").hidden = false;
-  for (const button of part("reasons").querySelectorAll("button")) button.setAttribute("aria-pressed", "false");
-  holdReasons(span);
-}
-
-function holdReasons(span) {
-  clearTimeout(rejected.timer);
-  rejected.timer = setTimeout(closeReasons, span);
-  rejected.step.until = Date.now() + span + 100;
-  send("decision", rejected.step);
-}
-
-function closeReasons() {
-  if (!rejected) return;
-  clearTimeout(rejected.timer);
-  part("reasons").hidden = true;
-  send("decision", { ...rejected.step, until: 0 });
-  rejected = null;
-}
-
-function name(button) {
-  if (!rejected || !button) return;
-  const { step: one } = rejected;
-  const { reason } = button.dataset;
-  one.reasons = one.reasons.includes(reason) ? one.reasons.filter((each) => each !== reason) : [...one.reasons, reason];
-  button.setAttribute("aria-pressed", one.reasons.includes(reason));
-  holdReasons(rejected.span);
-}
-
-if (mayReview) {
-  part("reasons").addEventListener("pointerenter", () => rejected && holdReasons(WINDOW.held));
-  part("reasons").addEventListener("pointerleave", () => rejected && holdReasons(WINDOW.key));
-  part("reasons").addEventListener("focusin", () => rejected && holdReasons(WINDOW.held));
-}
 
 // --- Keys and buttons -------------------------------------------------------------------------
 
@@ -424,7 +381,6 @@ document.addEventListener("shortcut", (event) => {
   if (alt || shift) return;
   if (ctrl && key === "z") undo();
   else if (ctrl) return;
-  else if (rejected && /^[1-9]$/.test(key)) name(part("reasons").querySelectorAll("button")[key - 1]);
   else if (KEYS[key]) {
     if (!repeat || MOVES.has(KEYS[key])) DOES[KEYS[key]]();
   } else return;
@@ -435,8 +391,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   const n = order.findIndex((id) => items.get(id) === button.parentElement);
-  if (button.dataset.does) DOES[button.dataset.does]({ span: WINDOW.click });
-  else if (button.dataset.reason) name(button);
+  if (button.dataset.does) DOES[button.dataset.does]({ span: SPAN.click });
   else if (n >= 0 && n === at && root.dataset.mode === "grid") setMode("one");
   else if (n >= 0) show(n);
   else return;
