@@ -17,6 +17,7 @@ from generation import pricing
 from generation.admin.money import money
 from generation.ledger import TOTAL_BEGINS, Standing
 from generation.models import Budget, BudgetPeriod, LedgerEntry
+from sartiq.money import NANO
 
 KIND_COLOURS = {"reserve": "info", "settle": "success", "release": "warning", "adjust": "danger"}
 MAX_DOLLARS = 1_000_000_000  # in nano-dollars still well within a big integer
