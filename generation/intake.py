@@ -199,6 +199,7 @@ def launch(*, actor: User, shoot: Shoot) -> Plan:
     with transaction.atomic():
         if not shoot.move(Shoot.Status.RUNNING):
             raise Refused([f"“{shoot}” was launched before. Start a new shoot to shoot more."])
+        shoot.refresh_from_db()  # somebody may have changed it since it was read
         planned = plan(shoot)
         if planned.problems:
             raise Refused(planned.problems)
@@ -236,9 +237,10 @@ def retry_failed(*, actor: User, shoot: Shoot) -> int:
 def cancel(*, actor: User, shoot: Shoot) -> int:
     """Stop the calls of ``shoot`` that are under way; the number of calls it was asked for."""
     require(actor, Trust.MERCHANDISER)
-    jobs = shoot.jobs.filter(status__in=Job.UNDER_WAY)
-    for job in jobs:
-        lifecycle.cancel(job)
+    jobs = list(shoot.jobs.filter(status__in=Job.UNDER_WAY).order_by("id"))
+    # First all that costs nothing yet: the provider may not answer.
+    for job in [job for job in jobs if not lifecycle.withdraw(job)]:
+        lifecycle.call_off(job)
     return len(jobs)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Max
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
@@ -23,7 +23,8 @@ from django.utils import timezone
 from catalog import ingest
 from catalog.media.inspection import MAX_BYTES
 from catalog.media.refusal import Refused as BadPicture
-from catalog.models import Asset, Shoot
+from catalog.models import Asset, Release, Shoot
+from catalog.rights import NotReleased, require_release
 from generation import ledger, outcomes, pricing, uploads
 from generation.endpoints.arguments import InvalidArguments
 from generation.models import Attempt, Job, Transition
@@ -40,6 +41,8 @@ LEASE = timedelta(seconds=Timeouts().answer + 60)
 PATIENCE = timedelta(seconds=30)  # a hint has this long before a sweeper looks
 FIRST_LOOK = timedelta(seconds=10) if settings.CALLBACK_URL else timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=60)
+MOST_DOUBLINGS = 10  # waits are at their longest by then, and larger powers overflow
+GRACE = timedelta(minutes=5)  # a request may be unknown to the provider for so long after its POST
 MAX_ATTEMPTS = 8  # POSTs that one job may cost while the provider says “later”
 MAX_FETCHES = 10
 
@@ -50,16 +53,18 @@ def submit(attempt_id: str) -> None:
     if attempt is None or attempt.state != State.RESERVED:
         return
     try:
+        require_release(talents=attempt.job.talents(), use=Release.Use.GENERATE)
+        endpoint = called(attempt.job.endpoint_id)
         arguments = uploads.with_inputs(attempt.job)
-    except (errors.NotSent, errors.ProviderUnavailable, errors.Unclear) as error:
-        wait(attempt, error)
-        return
-    except (errors.Refused, InvalidArguments) as error:
+    except (NotReleased, InvalidArguments, ValueError) as error:
         give_up_unsent(attempt, str(error))
+        return
+    except Exception as error:
+        put_off(attempt, error)
         return
     token = secrets.token_urlsafe(32)
     if claim(attempt, token):
-        post(attempt, arguments, token)
+        post(attempt, endpoint, arguments, token)
 
 
 def claim(attempt: Attempt, token: str) -> bool:
@@ -73,10 +78,10 @@ def claim(attempt: Attempt, token: str) -> bool:
     return won
 
 
-def post(attempt: Attempt, arguments: dict[str, Any], token: str) -> None:
+def post(attempt: Attempt, endpoint: str, arguments: dict[str, Any], token: str) -> None:
     """Send the POST of a claimed attempt and record what is known afterwards."""
     try:
-        answer = client().submit(called(attempt.job.endpoint_id), arguments, callback_url(token))
+        answer = client().submit(endpoint, arguments, callback_url(token))
     except errors.NotSent as error:
         with transaction.atomic():
             if attempt.move(
@@ -89,9 +94,24 @@ def post(attempt: Attempt, arguments: dict[str, Any], token: str) -> None:
     except errors.Refused as error:
         refuse(attempt, error)
     except errors.Unclear as error:
-        attempt.move(State.UNKNOWN, error=str(error), due_at=None)
+        lose_sight(attempt, str(error))
     else:
-        accept(attempt, answer.request_id)
+        write_down(attempt, answer.request_id)
+
+
+def lose_sight(attempt: Attempt, error: str) -> bool:
+    """Note that the POST may have been accepted or not; it is looked up, never sent again."""
+    return attempt.move(State.UNKNOWN, error=error, due_at=after(PATIENCE), looks=0)
+
+
+def write_down(attempt: Attempt, request_id: str) -> None:
+    """Accept, on a new connection if the database has cut ours: the id exists nowhere else."""
+    try:
+        accept(attempt, request_id)
+    except (OperationalError, InterfaceError) as error:
+        logger.error("%s is request %s, written down again: %s", attempt, request_id, error)
+        connection.close()
+        accept(attempt, request_id)
 
 
 def accept(attempt: Attempt, request_id: str) -> bool:
@@ -106,16 +126,17 @@ def refuse(attempt: Attempt, error: errors.Refused) -> None:
     """Close an attempt that the provider did not take, and try anew where that can help."""
     if not attempt.move(State.REJECTED, error=str(error), due_at=None):
         return
-    ledger.release(attempt)
     if error.retryable and attempt.number < MAX_ATTEMPTS:
         try_anew(attempt, due_in=timedelta(seconds=error.retry_after or 0))
     else:
         end(attempt.job, failure=str(error))
+        ledger.release(attempt)
 
 
 def try_anew(attempt: Attempt, *, due_in: timedelta) -> None:
     """Give a refused attempt's job a further attempt, unless a budget no longer reaches."""
     attempt.job.move(Job.Status.QUEUED)
+    ledger.release(attempt)
     try:
         with transaction.atomic():
             open_attempts([attempt.job], due_in=due_in or backoff(attempt.number))
@@ -127,8 +148,8 @@ def try_anew(attempt: Attempt, *, due_in: timedelta) -> None:
 def give_up_unsent(attempt: Attempt, failure: str) -> None:
     """Close an attempt that can't be sent at all; nothing was paid."""
     if attempt.move(State.CANCELLED, error=failure, due_at=None):
-        ledger.release(attempt)
         end(attempt.job, failure=failure)
+        ledger.release(attempt)
 
 
 def open_attempts(jobs: Sequence[Job], *, due_in: timedelta) -> list[Attempt]:
@@ -185,8 +206,8 @@ def collect(attempt_id: str) -> None:
             ask(attempt)
         if attempt.state == State.RESULT_READY:
             keep(attempt)
-    except (errors.NotSent, errors.ProviderUnavailable, errors.Unclear, OSError) as error:
-        wait(attempt, error)
+    except Exception as error:
+        put_off(attempt, error)
 
 
 def ask(attempt: Attempt) -> None:
@@ -204,6 +225,9 @@ def ask(attempt: Attempt) -> None:
             raise errors.ProviderUnavailable(str(error)) from error
         fail(attempt, str(error), error_type=error.error_type, units=error.billable_units)
     except errors.ResultGone as error:
+        sent = attempt.transitions.filter(state=State.SUBMITTED)
+        if sent.filter(at__gt=timezone.now() - GRACE).exists():
+            raise errors.ProviderUnavailable("The provider does not know the call yet.") from error
         fail(attempt, str(error), error_type="result_gone", units=None)
     else:
         attempt.move(
@@ -268,15 +292,21 @@ def fail(attempt: Attempt, message: str, *, error_type: str, units: Any) -> None
     cost = 0 if units == 0 else cost_of(attempt, units)[0]
     to = State.FAILED_FREE if units == 0 else State.FAILED_PAID
     moved = attempt.move(
-        to, error=message, error_type=error_type, billed_units=units, cost_nano=cost, due_at=None
+        to,
+        seen=State(attempt.state),
+        error=message,
+        error_type=error_type[:100],
+        billed_units=units,
+        cost_nano=cost,
+        due_at=None,
     )
     if not moved:
         return
+    end(attempt.job, failure=message)
     if to == State.FAILED_FREE:
         ledger.release(attempt)
     else:
         ledger.settle(attempt, cost_nano=cost)
-    end(attempt.job, failure=message)
 
 
 def end(job: Job, *, failure: str) -> None:
@@ -301,27 +331,39 @@ def settle_shoot(shoot: Shoot) -> None:
         shoot.settle_review()
 
 
-def cancel(job: Job) -> None:
-    """Stop a job: what was not sent is not sent; the provider is asked to drop the rest."""
-    attempt = job.attempts.filter(state__in=Attempt.LIVE).select_related("job__endpoint").first()
-    with transaction.atomic():
-        if attempt is None or attempt.move(State.CANCELLED, due_at=None):
-            job.move(Job.Status.CANCELLED)
-            if attempt:
-                ledger.release(attempt)
-            finish_shoot(job)
-            return
-    if attempt.state == State.SUBMITTED:
-        client().cancel(called(job.endpoint_id), str(attempt.request_id))
+@transaction.atomic
+def withdraw(job: Job) -> bool:
+    """Cancel a job that was not sent yet; False for one that was."""
+    attempt = job.attempts.filter(state__in=Attempt.LIVE).first()
+    if attempt is not None and not attempt.move(State.CANCELLED, due_at=None):
+        return False
+    job.move(Job.Status.CANCELLED)
+    if attempt:
+        ledger.release(attempt)
+    finish_shoot(job)
+    return True
+
+
+def call_off(job: Job) -> None:
+    """Ask the provider to drop a job that was sent; raises ``ProviderError``.
+
+    What arrives all the same and was paid is kept.
+    """
+    sent = job.attempts.filter(state=State.SUBMITTED).first()
+    if sent:
+        client().cancel(called(job.endpoint_id), str(sent.request_id))
 
 
 def sweep(*, limit: int = 500) -> None:
     """Re-drive what is late, from the database alone; hints may have been lost."""
-    for attempt in take_due(State.SUBMITTING, limit=limit):
-        attempt.move(State.UNKNOWN, error="No answer within the lease.", due_at=None)
+    with transaction.atomic():  # no worker comes between: it may send the same row anew
+        for attempt in take_due(State.SUBMITTING, limit=limit):
+            lose_sight(attempt, "No answer came in time; the call may have been sent.")
     for attempt in take_due(State.RESERVED, limit=limit):
         send("generation.submit_job", str(attempt.pk))
-    under_way = Job.objects.filter(status__in=Job.UNDER_WAY).values("shoot")
+    for attempt in take_due(State.UNKNOWN, limit=limit):
+        send("generation.look_up_job", str(attempt.pk))
+    under_way = Job.objects.filter(status__in=Job.UNDER_WAY).exclude(shoot=None).values("shoot")
     for shoot in Shoot.objects.filter(status=Shoot.Status.RUNNING).exclude(pk__in=under_way)[
         :limit
     ]:
@@ -363,10 +405,19 @@ def load(attempt_id: str) -> Attempt | None:
 
 def look_again(attempt: Attempt) -> None:
     """Ask again later, each time a little later."""
-    waiting = min(FIRST_LOOK * 1.5**attempt.looks, LONGEST_WAIT)
+    waiting = min(FIRST_LOOK * 1.5 ** min(attempt.looks, MOST_DOUBLINGS), LONGEST_WAIT)
     Attempt.objects.filter(pk=attempt.pk, state=attempt.state).update(
-        due_at=after(waiting), looks=attempt.looks + 1
+        due_at=after(waiting), looks=attempt.looks + 1, error=""
     )
+
+
+def put_off(attempt: Attempt, error: Exception) -> None:
+    """Try the same step again later; an error that nobody expected is raised on as well."""
+    if isinstance(error, (errors.ProviderError, OSError)):
+        wait(attempt, error)
+        return
+    wait(attempt, Exception(f"Something went wrong ({type(error).__name__}). It is tried again."))
+    raise error
 
 
 def wait(attempt: Attempt, error: Exception) -> None:
@@ -379,7 +430,7 @@ def wait(attempt: Attempt, error: Exception) -> None:
 
 def backoff(tries: int) -> timedelta:
     """2, 4, 8 ... seconds, at most a minute, spread so that jobs do not march in step."""
-    seconds = min(2.0 ** (tries + 1), LONGEST_WAIT.total_seconds())
+    seconds = min(2.0 ** (min(tries, MOST_DOUBLINGS) + 1), LONGEST_WAIT.total_seconds())
     return timedelta(seconds=seconds * secrets.SystemRandom().uniform(0.75, 1.25))
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from django.conf import settings
 
 from generation.providers.fal.client import Client
+from generation.providers.fal.ids import endpoint_path
 from generation.providers.fal.settings import FalSettings
 
 
@@ -31,5 +32,8 @@ def client() -> Client:
 
 
 def called(endpoint_id: str) -> str:
-    """The provider's id of an endpoint: an installation has its own copies of workflows."""
-    return settings.FAL_WORKFLOWS.get(endpoint_id, endpoint_id)
+    """The provider's id of an endpoint: an installation has its own copies of workflows.
+
+    Raises ValueError for what is no id.
+    """
+    return endpoint_path(settings.FAL_WORKFLOWS.get(endpoint_id, endpoint_id))

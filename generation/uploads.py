@@ -23,6 +23,20 @@ def with_inputs(job: Job) -> dict[str, Any]:
     return place_inputs(job.endpoint.read(), job.arguments, urls)
 
 
+def as_sent(job: Job) -> dict[str, Any] | None:
+    """The arguments as ``with_inputs`` gave them; None when an address is not known any more."""
+    uploads = Upload.objects.filter(provider=fal_settings().cdn_url)
+    known = dict(
+        uploads.filter(sha256__in=job.inputs.values("asset__sha256")).values_list("sha256", "url")
+    )
+    urls: dict[str, list[str]] = defaultdict(list)
+    for given in job.inputs.all():
+        if given.asset.sha256 not in known:
+            return None
+        urls[Slot(given.slot).name].append(known[given.asset.sha256])
+    return place_inputs(job.endpoint.read(), job.arguments, urls)
+
+
 def upload(asset: Asset) -> str:
     """Where the provider finds ``asset``; it is sent there when it is not there any more."""
     provider = fal_settings().cdn_url
@@ -35,9 +49,10 @@ def upload(asset: Asset) -> str:
             media_type=asset.media_type,
             file_name=Path(asset.file.name or asset.sha256).name,
         )
-    Upload.objects.update_or_create(
+    Upload.objects.filter(sha256=asset.sha256, provider=provider).expired().delete()
+    # Of two workers that send the same file at once, the first decides for both.
+    return Upload.objects.get_or_create(
         sha256=asset.sha256,
         provider=provider,
         defaults={"url": url, "expires_at": timezone.now() + UPLOAD_LIFE},
-    )
-    return url
+    )[0].url

@@ -10,7 +10,6 @@ from functools import cache
 from django.conf import settings
 from django.db import transaction
 from kombu import pools
-from kombu.exceptions import OperationalError
 
 from sartiq.celery import app
 
@@ -34,11 +33,14 @@ def send(task: str, *arguments: str) -> None:
             app.send_task(
                 task, args=arguments, retry=False, expires=LIFE_SECONDS, producer=producer
             )
-    except (OperationalError, OSError) as error:
+    except Exception as error:  # each transport raises its own
         logger.warning("%s%r was not sent (%s); the sweeper will find it.", task, arguments, error)
 
 
 @cache
 def producers() -> pools.ProducerPool:
     """Connections that give up at once; a worker's own may wait for the broker to come back."""
-    return pools.producers[app.connection_for_write(transport_options=settings.HINT_OPTIONS)]
+    connection = app.connection_for_write(
+        connect_timeout=0.5, transport_options=settings.HINT_OPTIONS
+    )
+    return pools.producers[connection]

@@ -6,9 +6,11 @@ import uuid
 
 
 def uuid7() -> uuid.UUID:
-    """A UUID version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, then random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = milliseconds << 80 | int.from_bytes(os.urandom(10))
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return uuid.UUID(int=value)
+    """A UUID version 7 (RFC 9562, section 5.7), ordered to a quarter of a microsecond.
+
+    48 bits of milliseconds, 12 bits of their fraction (section 6.2, method 3), 62 random bits.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    random = int.from_bytes(os.urandom(8)) >> 2
+    return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | random)

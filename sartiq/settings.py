@@ -35,6 +35,11 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
 
 
+def listed(name: str, default: str = "") -> list[str]:
+    """The values of a list with commas, without blanks."""
+    return [value.strip() for value in text(name, default).split(",") if value.strip()]
+
+
 def choice(name: str, *choices: str) -> str:
     """One of ``choices``; the first is the default."""
     value = text(name, choices[0])
@@ -125,8 +130,7 @@ PUBLIC_URL = address("PUBLIC_URL")
 
 DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = text("SECRET_KEY") or places.secret_key(DATA_DIR)
-ALLOWED_HOSTS = [host.strip() for host in text("ALLOWED_HOSTS").split(",") if host.strip()]
-ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [*listed("ALLOWED_HOSTS"), "127.0.0.1", "localhost", "[::1]"]
 if PUBLIC_URL:
     ALLOWED_HOSTS.append(str(urlsplit(PUBLIC_URL).hostname))
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -285,7 +289,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = TASK_TIME_LIMIT
 CELERY_TASK_SOFT_TIME_LIMIT = TASK_TIME_LIMIT - 20
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# A lost broker must not kill a task in the middle of its POST: that would make it unknown.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -321,9 +326,9 @@ if PROVIDER == "fal":
     FAL_REST_URL = address("FAL_REST_URL", "https://rest.fal.ai")
     FAL_CDN_URL = address("FAL_CDN_URL", "https://v3.fal.media")
     FAL_PLATFORM_URL = address("FAL_PLATFORM_URL", "https://api.fal.ai")
-    FAL_MEDIA_HOSTS = text(
+    FAL_MEDIA_HOSTS = listed(
         "FAL_MEDIA_HOSTS", "v3.fal.media,v3b.fal.media,fal.media,storage.googleapis.com"
-    ).split(",")
+    )
     CALLBACK_URL = PUBLIC_URL
 else:
     SANDBOX_URL = address("SANDBOX_URL", "http://127.0.0.1:8001")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from unfold.decorators import display
 
 from catalog import review
-from catalog.admin.base import FrozenPage, FrozenRows, Page, actor_of, thumbnail, when
+from catalog.admin.base import FrozenPage, FrozenRows, Page, actor_of, money, thumbnail, when
 from catalog.admin.reviews import Decisions
 from catalog.models import Asset, AssetLora, Derivation, Rendition, Verdict
 from sartiq.access.models import Role
@@ -36,6 +36,7 @@ PROVENANCE = [
     "output_index",
     "generated_at",
 ]
+COST = ["cost", "cost_basis"]
 HISTORY = ["created_by", "created_at", "updated_at"]
 EDITABLE = {"view", "alt_text", "focal_point"}
 
@@ -72,7 +73,16 @@ class Parents(FrozenRows):
 class AssetAdmin(Page):
     """Assets; their status moves by decisions alone."""
 
-    list_display = ["picture", "__str__", "state", "origin", "shoot", "view", when("created_at")]
+    list_display = [
+        "picture",
+        "__str__",
+        "state",
+        "origin",
+        "shoot",
+        "view",
+        when("created_at"),
+        "cost",
+    ]
     list_display_links = ["picture", "__str__"]
     list_filter = ["status", "origin", "role", "kind", "view", "flagged", "created_at"]
     list_select_related = ["colourway__product", "shoot", "view"]
@@ -87,12 +97,13 @@ class AssetAdmin(Page):
     fieldsets = [
         (None, {"fields": ABOUT}),
         ("Words", {"fields": SAID}),
+        ("Cost", {"fields": COST}),
         ("File", {"fields": FILE}),
         ("Provenance", {"fields": PROVENANCE}),
         ("History", {"fields": HISTORY}),
     ]
     readonly_fields = [
-        name for name in ABOUT + SAID + FILE + PROVENANCE + HISTORY if name not in EDITABLE
+        name for name in ABOUT + SAID + COST + FILE + PROVENANCE + HISTORY if name not in EDITABLE
     ]
     inlines = [Decisions, Parents, Loras]
     actions = ["approve", "reject", "spare", "reopen"]
@@ -131,6 +142,11 @@ class AssetAdmin(Page):
     def state(self, asset: Asset) -> tuple[str, str]:
         """What reviewers said."""
         return asset.status, asset.get_status_display()
+
+    @display(description="Cost", ordering="cost_nano")
+    def cost(self, asset: Asset) -> str | None:
+        """Its share of its attempt's cost; only the ledger writes it."""
+        return money(asset.cost_nano)
 
     @display(description="Size", ordering="bytes")
     def size(self, asset: Asset) -> str:

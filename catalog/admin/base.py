@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from catalog import pictures
 from catalog.models import Asset, Brand, Rendition
 from sartiq.access.models import User
+from sartiq.money import dollars
 
 THUMBNAIL_HEIGHT = 56  # pixels on the screen
 
@@ -123,6 +124,17 @@ def link(row: Model, text: object) -> str:
     name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
     return format_html(
         '<a class="text-primary-600" href="{}">{}</a>', reverse(name, args=[row.pk]), text
+    )
+
+
+def money(amount_nano: int | None) -> str | None:
+    """Dollars with the exact nano-dollars beside them."""
+    if amount_nano is None:
+        return None
+    return format_html(
+        '<span style="white-space:nowrap">{} <small style="opacity:.6">{} nano</small></span>',
+        dollars(amount_nano),
+        f"{amount_nano:,}",
     )
 
 

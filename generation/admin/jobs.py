@@ -7,9 +7,8 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import display
 
-from catalog.admin.base import FrozenPage, FrozenRows, actor_of, link, thumbnail, when
+from catalog.admin.base import FrozenPage, FrozenRows, actor_of, link, money, thumbnail, when
 from generation import intake, ledger
-from generation.admin.money import money
 from generation.admin.story import events_of
 from generation.models import Attempt, Job, JobInput, JobLora, Output, Transition
 from sartiq.access.models import Role

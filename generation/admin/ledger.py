@@ -12,9 +12,8 @@ from django.utils import timezone
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
-from catalog.admin.base import FrozenPage, FrozenRows, Page, when
+from catalog.admin.base import FrozenPage, FrozenRows, Page, money, when
 from generation import pricing
-from generation.admin.money import money
 from generation.ledger import TOTAL_BEGINS, Standing
 from generation.models import Budget, BudgetPeriod, LedgerEntry
 from sartiq.money import NANO

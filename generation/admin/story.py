@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from generation.admin.money import money
+from catalog.admin.base import money
 from generation.models import Job, LedgerEntry, Output, Transition
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -101,6 +101,12 @@ class Job(models.Model):
             self.status, self.failure = to, failure
         return bool(moved)
 
+    def talents(self) -> models.QuerySet[Talent]:
+        """Everybody whose likeness goes along: chosen, on a picture, or in a LoRA."""
+        return Talent.objects.filter(
+            Q(jobs=self) | Q(assets__job_inputs__job=self) | Q(loras__jobs__job=self)
+        ).distinct()
+
 
 class JobInput(models.Model):
     """A picture that goes along with a job."""
@@ -170,7 +176,7 @@ class Attempt(models.Model):
         # Adopted; proven absent; or decided by a named person.
         State.UNKNOWN: {State.SUBMITTED, State.REJECTED, State.FAILED_PAID},
         State.SUBMITTED: {State.RESULT_READY, State.FAILED_FREE, State.FAILED_PAID},
-        State.RESULT_READY: {State.STORED, State.FAILED_PAID},
+        State.RESULT_READY: {State.STORED, State.FAILED_FREE, State.FAILED_PAID},
         State.STORED: set[State](),
         State.REJECTED: set[State](),
         State.FAILED_FREE: set[State](),
@@ -245,12 +251,16 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"Attempt {self.number} of {self.job_id}"
 
-    def move(self, to: State, **fields: Any) -> bool:
+    @transaction.atomic(savepoint=False)
+    def move(self, to: State, *, seen: State | None = None, **fields: Any) -> bool:
         """Move to ``to`` with ``fields`` where the table allows it; one caller wins.
 
-        The row's history is written in the same transaction.
+        With ``seen`` only from there: what was found out about a state that is over does not
+        count. The row's history is written in the same transaction.
         """
-        allowed = [state for state, moves in self.MOVES.items() if to in moves]
+        allowed = [
+            state for state, moves in self.MOVES.items() if to in moves and seen in {None, state}
+        ]
         moved = Attempt.objects.filter(pk=self.pk, state__in=allowed).update(state=to, **fields)
         if not moved:
             return False

@@ -14,6 +14,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Uploads that the provider still holds."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
 
+    def expired(self) -> Self:
+        """Uploads that the provider may have thrown away."""
+        return self.filter(expires_at__lte=timezone.now())
+
 
 class Upload(models.Model):
     """A file at the provider, known by its contents and the provider's host."""

@@ -11,6 +11,7 @@ from sartiq.local import postgres
 from sartiq.local.places import ROOT, CannotStart
 
 CODE = ("sartiq/**/*", "catalog/**/*", "generation/**/*", "training/**/*", "requirements*.txt")
+HISTORY = "select app, name from django_migrations order by id"
 
 
 def digest(data_dir: Path) -> str:
@@ -32,7 +33,7 @@ def applied(data_dir: Path) -> list[tuple[str, str]]:
     try:
         with psycopg.connect(url or postgres.conninfo(data_dir)) as connection:
             with contextlib.suppress(psycopg.errors.UndefinedTable):
-                return connection.execute("select app, name from django_migrations").fetchall()
+                return connection.execute(HISTORY).fetchall()
             return []
     except psycopg.Error as error:
         raise CannotStart(f"The database can't be used: {str(error).splitlines()[0]}") from error

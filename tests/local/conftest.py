@@ -2,6 +2,7 @@
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ def data_dir(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     yield folder
-    places.remove_runtime_dir(folder)
+    shutil.rmtree(places.runtime_dir(folder), ignore_errors=True)
 
 
 @pytest.fixture

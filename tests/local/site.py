@@ -1,12 +1,12 @@
 """``manage.py up`` as a process of a test."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sartiq.local import places
-from tests.local.conftest import kill
 
 
 def up(environ: dict[str, str], *arguments: str, **variables: str) -> subprocess.Popen[str]:
@@ -29,8 +29,8 @@ def running(environ: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], st
     try:
         yield process, wait_for_address(process)
     finally:
-        kill(process)
-        process.stdout.close()
+        process.send_signal(signal.SIGINT)
+        process.communicate()
 
 
 def wait_for_address(process: subprocess.Popen[str]) -> str:

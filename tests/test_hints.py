@@ -1,0 +1,81 @@
+"""A hint is sent to a living broker, and neither delays nor fails anybody when it is dead."""
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from sartiq import hints
+from sartiq.celery import app
+from sartiq.local.valkey import binary
+
+SOON = 2.5  # seconds on a busy machine; kombu's own patience is twice as long
+
+
+@pytest.fixture
+def address() -> Iterator[Path]:
+    """Where the broker would listen; a socket's path must be short."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder) / "s"
+
+
+@pytest.fixture(autouse=True)
+def own_broker(address: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(app.conf, "broker_write_url", f"redis+socket://{address}", raising=False)
+    hints.producers.cache_clear()
+    yield
+    hints.producers.cache_clear()
+
+
+@pytest.fixture
+def broker(address: Path) -> Iterator[subprocess.Popen[bytes]]:
+    command = [str(binary()), "--port", "0", "--unixsocket", str(address), "--save", ""]
+    process = subprocess.Popen(command, cwd=address.parent, stdout=subprocess.DEVNULL)
+    for _ in range(100):
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(str(address))
+            break
+        time.sleep(0.05)
+    yield process
+    process.send_signal(signal.SIGCONT)
+    process.kill()
+    process.wait()
+
+
+def seconds_to_send() -> float:
+    started = time.monotonic()
+    hints.send("nobody.listens", "1")
+    return time.monotonic() - started
+
+
+def test_a_hint_reaches_the_broker(broker: subprocess.Popen[bytes]):
+    hints.send("nobody.listens", "1")
+    with app.connection_for_write() as connection:
+        assert connection.default_channel.client.llen("celery") == 1
+
+
+def test_a_closed_broker_holds_nobody_up():
+    assert seconds_to_send() < SOON
+
+
+def test_a_broker_that_freezes_holds_nobody_up(broker: subprocess.Popen[bytes]):
+    hints.send("nobody.listens", "1")
+    os.kill(broker.pid, signal.SIGSTOP)
+    assert seconds_to_send() < SOON
+
+
+def test_hints_flow_again_once_the_broker_wakes(broker: subprocess.Popen[bytes]):
+    hints.send("nobody.listens", "1")
+    os.kill(broker.pid, signal.SIGSTOP)
+    hints.send("nobody.listens", "2")
+    os.kill(broker.pid, signal.SIGCONT)
+    hints.send("nobody.listens", "3")
+    with app.connection_for_write() as connection:
+        assert connection.default_channel.client.llen("celery") >= 2
