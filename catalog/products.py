@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from catalog.models import Brand, Colourway, Product
+from catalog.models import Brand, BrandMember, Colourway, Product
+from catalog.models.brands import UNNAMED, slug_of
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from sartiq.access.permissions import require
@@ -24,24 +25,37 @@ def create(
     colourways: Iterable[Mapping[str, Any]] = (),
     **fields: Any,
 ) -> Product:
-    """Make a product of the brand with this slug; without colourways it has one, ``default``.
+    """Make a product; without colourways it has one, called ``default``.
 
+    ``brand`` is a name or slug; a new one is made, and none means the only one there is.
     Raises ``PermissionDenied`` and ``Refused``.
     """
     require(actor, Trust.MERCHANDISER)
-    owner = Brand.objects.visible_to(actor).filter(slug=brand).first()
-    if owner is None:
-        raise Refused(f"There is no brand {brand!r}.")
     if Product.objects.filter(handle=handle).exists():
         raise Refused(f"There is a product {handle!r} already. Choose another handle.")
     wanted = list(colourways) or [{"code": "default"}]
     if len({one["code"] for one in wanted}) < len(wanted):
         raise Refused("Two colourways have the same code. Give each a code of its own.")
-    product = Product.objects.create(brand=owner, handle=handle, **fields)
+    product = Product.objects.create(brand=brand_for(actor, brand), handle=handle, **fields)
     Colourway.objects.bulk_create(
         Colourway(product=product, position=position, **one) for position, one in enumerate(wanted)
     )
     return product
+
+
+def brand_for(actor: User, name: str) -> Brand:
+    """The brand of this name or slug, made where it is missing. Raises ``Refused``."""
+    seen = list(Brand.objects.visible_to(actor))
+    if not name and len(seen) == 1:
+        return seen[0]
+    slug = slug_of(name or UNNAMED)
+    for brand in seen:
+        if brand.slug == slug:
+            return brand
+    if BrandMember.objects.filter(user=actor).exists():
+        names = ", ".join(brand.slug for brand in seen)
+        raise Refused(f"There is no brand {name!r} that you see; you see {names}.")
+    return Brand.objects.create(slug=slug, name=name or UNNAMED)
 
 
 def colourway_of(product: Product, code: str) -> Colourway:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
+from catalog.api.schemas import Body
 from catalog.models import Colourway, Product, Role, Shoot
 from generation import intake
 from generation.models import Job
@@ -20,7 +21,7 @@ from sartiq.money import NANO
 router = Router(tags=["shoots"])
 
 
-class ShootIn(Schema):
+class ShootIn(Body):
     """A shoot to begin; each product stands for all its colourways."""
 
     name: str = Field(min_length=1, max_length=200)

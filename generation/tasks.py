@@ -1,6 +1,6 @@
 """Generation's tasks: each takes an id, calls one verb, and may run twice."""
 
-from generation import lifecycle
+from generation import lifecycle, reconcile
 from generation.models import Attempt
 from sartiq.celery import app
 from sartiq.hints import send
@@ -24,6 +24,12 @@ def submit_job(attempt_id: str) -> None:
 def collect_job(attempt_id: str) -> None:
     """Fetch one attempt's result."""
     lifecycle.collect(attempt_id)
+
+
+@app.task(name="generation.look_up_job")
+def look_up_job(attempt_id: str) -> None:
+    """Look for one attempt of which nothing is known."""
+    reconcile.look_up(attempt_id)
 
 
 @app.task(name="generation.poll_due")

@@ -42,10 +42,15 @@ def listed(name: str, default: str = "") -> list[str]:
 
 def choice(name: str, *choices: str) -> str:
     """One of ``choices``; the first is the default."""
-    value = text(name, choices[0])
+    value = text(name) or choices[0]
     if value not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
     return value
+
+
+def listing(name: str, default: str = "") -> list[str]:
+    """Values between commas, without blanks."""
+    return [value.strip() for value in text(name, default).split(",") if value.strip()]
 
 
 def number(name: str, default: float) -> float:
@@ -354,10 +359,17 @@ DEFAULT_BUDGET_NANO = int(number("DEFAULT_BUDGET_USD", 100.0) * NANO)
 
 UNFOLD = {"SITE_TITLE": "Sartiq", "SITE_HEADER": "Sartiq", "SITE_SYMBOL": "apparel"}
 
+LOG_LEVELS = ("DEBUG", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"httpx": {"level": "WARNING"}},
-    "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        # One line for each task and tick would bury what matters.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+    },
+    "root": {"handlers": ["console"], "level": choice("LOG_LEVEL", "INFO", *LOG_LEVELS)},
 }

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Query, Schema
+from pydantic import ConfigDict
 
 from catalog.models import Asset, Colourway, Product, Reason, Verdict
 from sartiq.money import NANO
@@ -51,7 +52,13 @@ class ProductsOut(Schema):
     next: str | None
 
 
-class ColourwayIn(Schema):
+class Body(Schema):
+    """What is sent to us: a field that does not exist is refused, not overlooked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ColourwayIn(Body):
     """A colourway to make."""
 
     code: str = Field(pattern=r"^[-\w]+$", max_length=100)
@@ -59,12 +66,12 @@ class ColourwayIn(Schema):
     swatch: str = Field("", pattern=r"^(#[0-9a-f]{6})?$")
 
 
-class ProductIn(Schema):
+class ProductIn(Body):
     """A product to make; without colourways it has one called ``default``."""
 
     handle: str = Field(pattern=r"^[-\w]+$", max_length=255)
     title: str = Field(min_length=1, max_length=255)
-    brand: str = Field(min_length=1, max_length=100, description="The brand's slug.")
+    brand: str = Field("", max_length=100, description="Its name or slug; a new one is made.")
     category: str = Field("", max_length=255)
     season: str = Field("", max_length=100)
     description: str = ""
@@ -119,7 +126,7 @@ class AssetsOut(Schema):
     next: str | None
 
 
-class DecisionIn(Schema):
+class DecisionIn(Body):
     """A decision to take; ``confirm`` approves what one key press must not."""
 
     verdict: Verdict

@@ -1,14 +1,9 @@
 """Which brand a product of the file belongs to: the one chosen, its own, or its vendor's."""
 
-import hashlib
-
-from django.utils.text import slugify
-
 from catalog.importers.parsed import ParsedProduct
 from catalog.models import Brand, BrandMember
+from catalog.models.brands import UNNAMED, slug_of
 from sartiq.access.models import User
-
-UNNAMED = "No brand"
 
 
 class BrandBook:
@@ -38,8 +33,3 @@ class BrandBook:
             self._own[slug] = Brand(slug=slug, name=name)
             self.new.append(self._own[slug])
         return self._own.get(slug)
-
-
-def slug_of(name: str) -> str:
-    """A brand's slug by its name, also where the name has no Latin letter."""
-    return slugify(name)[:100] or "brand-" + hashlib.sha256(name.encode()).hexdigest()[:8]

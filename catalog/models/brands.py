@@ -1,12 +1,21 @@
 """Brands and who belongs to them."""
 
+import hashlib
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.text import slugify
 
 from sartiq.access.models import User
 from sartiq.ids import uuid7
+
+UNNAMED = "No brand"
+
+
+def slug_of(name: str) -> str:
+    """A brand's slug by its name, also where the name has no Latin letter."""
+    return slugify(name)[:100] or "brand-" + hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 class BrandQuerySet(models.QuerySet["Brand"]):

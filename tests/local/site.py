@@ -30,7 +30,8 @@ def running(environ: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], st
         yield process, wait_for_address(process)
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate()
+        if not process.stdout.closed:
+            process.communicate()
 
 
 def wait_for_address(process: subprocess.Popen[str]) -> str:

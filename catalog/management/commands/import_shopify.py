@@ -10,7 +10,6 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from catalog.importers.brands import slug_of
 from catalog.importers.catalogue import ImportReport, apply, plan
 from catalog.importers.incoming import Incoming, Photos
 from catalog.importers.parsed import NotACatalogue
@@ -19,6 +18,7 @@ from catalog.importers.placing import Place
 from catalog.importers.shopify import parse
 from catalog.media.refusal import Refused
 from catalog.models import Brand
+from catalog.models.brands import slug_of
 from sartiq.access.models import Role, User
 
 

@@ -1,0 +1,152 @@
+"""A call whose answer was lost is looked up in the provider's history, and never sent again."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.utils import timezone
+
+from generation import lifecycle, reconcile
+from generation.models import Attempt, Job
+from tests.conftest import forget_provider
+from tests.generation.corridor import launched, walk
+from tests.sandbox_process import SandboxProcess
+
+pytestmark = pytest.mark.django_db
+State = Attempt.State
+
+
+def lost(**fields) -> Attempt:
+    """An attempt that the provider has, of which we have lost the answer."""
+    attempt = launched(**fields)
+    lifecycle.submit(str(attempt.pk))
+    return forget(attempt)
+
+
+def forget(attempt: Attempt) -> Attempt:
+    Attempt.objects.filter(pk=attempt.pk).update(state=State.UNKNOWN, request_id=None, looks=0)
+    attempt.refresh_from_db()
+    return attempt
+
+
+def look_up(attempt: Attempt) -> Attempt:
+    reconcile.look_up(str(attempt.pk))
+    attempt.refresh_from_db()
+    return attempt
+
+
+def shot_again(attempt: Attempt) -> Attempt:
+    """A reserved attempt of another job that would send the very same."""
+    job = attempt.job
+    again = Job.objects.create(
+        endpoint=job.endpoint,
+        arguments=job.arguments,
+        role=job.role,
+        actor=job.actor,
+        estimate_nano=job.estimate_nano,
+    )
+    for given in job.inputs.all():
+        again.inputs.create(slot=given.slot, asset=given.asset, position=given.position)
+    [made] = lifecycle.open_attempts([again], due_in=lifecycle.PATIENCE)
+    return made
+
+
+def test_a_request_in_the_history_is_adopted(sandbox: SandboxProcess):
+    attempt = look_up(lost())
+    assert attempt.state == State.SUBMITTED
+    assert attempt.request_id in {one["request_id"] for one in sandbox.bill()["requests"]}
+
+
+def test_an_adopted_call_ends_as_a_picture_without_a_second_post(sandbox: SandboxProcess):
+    before = sandbox.bill()["submissions"]
+    attempt = look_up(lost())
+    lifecycle.collect(str(attempt.pk))
+    assert walk(attempt).state == State.STORED
+    assert sandbox.bill()["submissions"] == before + 1
+
+
+def test_looking_up_twice_changes_nothing_more(sandbox: SandboxProcess):
+    attempt = look_up(lost())
+    moves = attempt.transitions.count()
+    look_up(attempt)
+    assert attempt.transitions.count() == moves
+
+
+def test_a_call_that_never_arrived_stays_unknown(sandbox: SandboxProcess):
+    attempt = launched()
+    lifecycle.claim(attempt, "token")
+    attempt = look_up(forget(attempt))
+    assert attempt.state == State.UNKNOWN
+    assert "shows no request" in attempt.error
+
+
+def test_another_attempts_request_is_not_taken(sandbox: SandboxProcess):
+    attempt = launched()
+    again = shot_again(attempt)
+    lifecycle.submit(str(attempt.pk))
+    lifecycle.claim(again, "token")
+    again = look_up(forget(again))
+    assert again.state == State.UNKNOWN
+    assert "shows no request" in again.error
+
+
+def test_two_requests_that_can_be_it_are_left_to_a_person(sandbox: SandboxProcess):
+    attempt = launched()
+    again = shot_again(attempt)
+    for one in (attempt, again):
+        lifecycle.submit(str(one.pk))
+        forget(one)
+    attempt = look_up(attempt)
+    assert attempt.state == State.UNKNOWN
+    assert "2 requests" in attempt.error
+
+
+def test_one_request_for_two_equal_unknown_calls_is_left_to_a_person(sandbox: SandboxProcess):
+    attempt = launched()
+    again = shot_again(attempt)
+    lifecycle.submit(str(attempt.pk))
+    lifecycle.claim(again, "token")
+    forget(again)
+    attempt = look_up(forget(attempt))
+    assert attempt.state == State.UNKNOWN
+    assert "An equal call" in attempt.error
+
+
+def test_a_request_of_another_day_is_not_it(sandbox: SandboxProcess):
+    attempt = lost()
+    attempt.transitions.update(at=timezone.now() - timedelta(hours=2))
+    assert look_up(attempt).state == State.UNKNOWN
+
+
+def test_without_the_admin_key_it_is_said_so(sandbox: SandboxProcess, settings: LazySettings):
+    attempt = lost()
+    settings.FAL_ADMIN_KEY = ""
+    forget_provider()
+    attempt = look_up(attempt)
+    assert attempt.state == State.UNKNOWN
+    assert "FAL_ADMIN_KEY" in attempt.error
+
+
+def test_a_provider_that_does_not_answer_is_asked_again_later(closed_port: None):
+    attempt = launched()
+    lifecycle.claim(attempt, "token")
+    attempt = look_up(forget(attempt))
+    assert attempt.state == State.UNKNOWN
+    assert attempt.due_at > timezone.now()
+
+
+def test_looking_up_ends_after_a_day(closed_port: None):
+    attempt = launched()
+    lifecycle.claim(attempt, "token")
+    forget(attempt)
+    Attempt.objects.update(looks=reconcile.MOST_LOOKS)
+    assert look_up(attempt).due_at is None
+
+
+def test_the_sweeper_has_unknown_calls_looked_up(monkeypatch: pytest.MonkeyPatch):
+    hints: list[tuple[str, ...]] = []
+    monkeypatch.setattr(lifecycle, "send", lambda *hint: hints.append(hint))
+    attempt = forget(launched())
+    Attempt.objects.update(due_at=timezone.now())
+    lifecycle.sweep()
+    assert hints == [("generation.look_up_job", str(attempt.pk))]
