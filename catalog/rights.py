@@ -34,9 +34,18 @@ def require_release(
 
 
 def in_rights(assets: AssetQuerySet, *, storefront: Storefront) -> AssetQuerySet:
-    """Those of ``assets`` whose talent's release covers ``storefront`` now; one query."""
-    releases = covering(storefront).filter(talent=OuterRef("talent"))
-    return assets.filter(Q(talent=None) | Q(talent__synthetic=True) | Exists(releases))
+    """Those of ``assets`` that ``storefront`` may show now; one query.
+
+    A release must cover it for everybody: who is shown, who is on a picture that it was made
+    from, and whom a LoRA was trained on.
+    """
+    releases = covering(storefront).filter(talent=OuterRef("pk"))
+    unreleased = Talent.objects.filter(~Exists(releases), synthetic=False)
+    return assets.exclude(
+        Q(talent__in=unreleased)
+        | Q(parents__parent__talent__in=unreleased)
+        | Q(loras__lora__talent__in=unreleased)
+    )
 
 
 def covering(storefront: Storefront) -> ReleaseQuerySet:

@@ -85,6 +85,7 @@ def describe(attempt: Attempt, made: Made) -> Asset:
     """The unsaved asset of something made, with its provenance."""
     job = attempt.job
     spec = job.endpoint.read()
+    asked_seed = spec.value(job.arguments, "seed")
     edited = any(given.slot == Slot.BASE for given in job.inputs.all())
     return Asset(
         kind=made.kind,
@@ -93,14 +94,14 @@ def describe(attempt: Attempt, made: Made) -> Asset:
         view=job.view,
         colourway=job.colourway,
         shoot=job.shoot,
-        talent=job.talent,
+        talent=job.talent or job.talents().first(),
         created_by=job.actor,
         garment_referenced=job.garment_referenced,
         flagged=made.flagged,
         prompt=spec.value(job.arguments, "prompt") or "",
         prompt_used=made.prompt_used,
         negative_prompt=spec.value(job.arguments, "negative_prompt") or "",
-        seed=spec.value(job.arguments, "seed") or made.seed,
+        seed=made.seed if asked_seed is None else asked_seed,
         endpoint=job.endpoint_id,
         parameters=job.arguments,
         request_id=attempt.request_id or "",

@@ -43,4 +43,5 @@ def producers() -> pools.ProducerPool:
     connection = app.connection_for_write(
         connect_timeout=0.5, transport_options=settings.HINT_OPTIONS
     )
-    return pools.producers[connection]
+    pool: pools.ProducerPool = pools.producers[connection]
+    return pool

@@ -104,9 +104,13 @@ class Installation:
         )
         return dict(answer.raise_for_status().json())
 
-    def worker(self) -> int:
-        """The process id of the Celery worker's parent."""
-        return min(self.processes("worker"))
+    def workers(self) -> list[int]:
+        """Process ids of the Celery worker and its pool, without the guard that holds them."""
+        return [
+            pid
+            for pid, command in commands(str(self.data)).items()
+            if "sartiq worker" in command and "guard" not in command
+        ]
 
     def processes(self, word: str = "") -> list[int]:
         """Process ids of this installation whose command line has ``word``."""

@@ -1,6 +1,5 @@
 """Pictures for shoppers: by storefront, only while each may be seen."""
 
-import mimetypes
 import uuid
 from pathlib import PurePath
 
@@ -8,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.views.decorators.http import require_safe
 
 from catalog import storefront as storefronts
+from catalog.views.delivery import MEDIA_TYPES, opened
 
 CACHE = "public, max-age=60, must-revalidate"  # a withdrawal reaches caches within a minute
 
@@ -31,8 +31,7 @@ def media(
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponseNotModified()
     else:
-        kind = mimetypes.guess_type(f"picture.{format}")[0]
-        response = FileResponse(rendition.file.open("rb"), content_type=kind)
+        response = opened(rendition.file, content_type=MEDIA_TYPES[format])
     response["ETag"] = etag
     response["Cache-Control"] = CACHE
     response["Access-Control-Allow-Origin"] = "*"

@@ -43,9 +43,9 @@ def chromium() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for all tests of this folder; its event loop ends with the last of them."""
     program = chromium()
     # Playwright's synchronous API keeps an event loop in this thread; Django would refuse
     # the database because of it.

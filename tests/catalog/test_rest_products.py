@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from catalog.models import Asset, Product
+from catalog.models import Asset, BrandMember, Product
 from sartiq.access.models import Role, Scope
 from tests import factories
 from tests.rest import Program, is_problem
@@ -79,8 +79,21 @@ def test_a_handle_that_is_taken_is_refused(program: Program):
     assert "already" in is_problem(new(program), 422)["detail"]
 
 
-def test_an_unknown_brand_is_refused(program: Program):
+def test_a_new_brand_is_made_with_its_first_product(program: Program):
+    assert new(program, brand="Haus Nord").json()["brand"] == "haus-nord"
+
+
+def test_the_only_brand_need_not_be_named(program: Program):
+    assert new(program, brand="").json()["brand"] == factories.brand().slug
+
+
+def test_a_brands_member_makes_products_of_no_other(program: Program):
+    BrandMember.objects.create(brand=factories.brand(), user=program.key.user)
     assert "'nobody'" in is_problem(new(program, brand="nobody"), 422)["detail"]
+
+
+def test_a_misspelt_field_is_refused(program: Program):
+    assert "colour" in is_problem(new(program, colour="blue"), 422)["detail"]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_the_panel_shows_the_prompt_as_it_will_be_sent():
 def test_the_panel_shows_calls_and_estimate():
     panel = save(signed_in(), ready(), count=3)
     assert "3</span> pictures" in panel
-    assert "$0.1200" in panel
+    assert "$0.12" in panel
 
 
 def test_a_wrong_field_is_said_and_does_not_keep_the_others_from_saving():

@@ -113,8 +113,8 @@ def test_the_cost_so_far_stands_beside_the_estimate():
     shoot = running(count=2)
     give(shoot)
     text = page(signed_in(), shoot)
-    assert "$0.0400" in text
-    assert "$0.0800" in text
+    assert "$0.04" in text
+    assert "$0.08" in text
 
 
 def test_polling_ends_with_the_last_call():

@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -46,21 +45,22 @@ class Command(BaseCommand):
         """Make people, products and packshots."""
         make_people()
         keys.default_storefront()
-        if Product.objects.exists():
+        if Product.objects.exclude(handle__in=[product.handle for product in PRODUCTS]).exists():
             self.stdout.write("There are products already: the demo catalogue is left out.")
             return
-        with transaction.atomic():
-            colourways = {
-                (product.handle, code): colourway
-                for product in PRODUCTS
-                for code, colourway in make_product(product).items()
-            }
+        colourways = {
+            (product.handle, code): colourway
+            for product in PRODUCTS
+            for code, colourway in make_product(product).items()
+        }
         self.draw(colourways, User.objects.get(username="merchandiser"))
         self.stdout.write(f"{len(PRODUCTS)} products in {len(colourways)} colourways are in.")
 
     def draw(self, colourways: dict[tuple[str, str], Colourway], actor: User) -> None:
-        """Draw every packshot on all cores and take them in as they come."""
-        drawings = list(wanted())
+        """Draw the packshots that are missing, on all cores, and take them in as they come."""
+        drawings = missing(colourways)
+        if not drawings:
+            return
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             pictures = pool.map(packshot, *zip(*drawings, strict=True))
             for drawing, content in zip(drawings, pictures, strict=True):
@@ -88,19 +88,22 @@ def make_people() -> None:
         json.dump(passwords, file, indent=2)
 
 
+@transaction.atomic
 def make_product(wanted: DemoProduct) -> dict[str, Colourway]:
     """Make a product with its colourways and variants; the colourways by their code."""
     brand, _ = Brand.objects.get_or_create(
         slug=slugify(wanted.brand), defaults={"name": wanted.brand}
     )
-    product = Product.objects.create(
-        brand=brand,
+    product, _ = Product.objects.get_or_create(
         handle=wanted.handle,
-        title=wanted.title,
-        category=wanted.category,
-        season=wanted.season,
-        description=wanted.description,
-        tags=list(wanted.tags),
+        defaults={
+            "brand": brand,
+            "title": wanted.title,
+            "category": wanted.category,
+            "season": wanted.season,
+            "description": wanted.description,
+            "tags": list(wanted.tags),
+        },
     )
     return {
         colour.code: make_colourway(product, wanted, colour, position)
@@ -112,32 +115,41 @@ def make_colourway(
     product: Product, wanted: DemoProduct, colour: DemoColourway, position: int
 ) -> Colourway:
     """Make a colourway with a variant of each size."""
-    colourway = Colourway.objects.create(
+    colourway, _ = Colourway.objects.get_or_create(
         product=product,
         code=slugify(colour.name),
-        name=colour.name,
-        swatch=colour.swatch,
-        position=position,
+        defaults={"name": colour.name, "swatch": colour.swatch, "position": position},
     )
     Variant.objects.bulk_create(
-        Variant(
-            colourway=colourway,
-            options={"Colour": colour.name, "Size": size},
-            size=size,
-            sku=wanted.sku(colour, size),
-            price=wanted.price,
-        )
-        for size in wanted.sizes
+        (
+            Variant(
+                colourway=colourway,
+                options={"Colour": colour.name, "Size": size},
+                size=size,
+                sku=wanted.sku(colour, size),
+                price=wanted.price,
+            )
+            for size in wanted.sizes
+        ),
+        ignore_conflicts=True,
     )
     return colourway
 
 
-def wanted() -> Iterator[Drawing]:
-    """Every packshot of the demo catalogue."""
-    for product in PRODUCTS:
-        for colourway in product.colourways:
-            for view in product.views:
-                yield Drawing(product, colourway, view)
+def missing(colourways: dict[tuple[str, str], Colourway]) -> list[Drawing]:
+    """The packshots of the demo catalogue that are not there yet."""
+    there = set(
+        Asset.objects.filter(role=Role.PACKSHOT, colourway__in=colourways.values()).values_list(
+            "colourway", "view"
+        )
+    )
+    return [
+        Drawing(product, colour, view)
+        for product in PRODUCTS
+        for colour in product.colourways
+        for view in product.views
+        if (colourways[product.handle, colour.code].pk, view) not in there
+    ]
 
 
 def take_in(content: bytes, colourway: Colourway, drawing: Drawing, actor: User) -> None:
