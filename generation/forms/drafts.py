@@ -133,6 +133,7 @@ class DraftForm(forms.Form):
             value = cleaned.get(word, None if self.moved else before.get(word))
             if value not in (None, ""):
                 kept[word] = own_size(value) if word == "size" else value
+        kept.pop("seed", None)  # another field says whether there is one
         if cleaned.get("seeds") == "fixed" and cleaned.get("seed") is not None:
             kept["seed"] = cleaned["seed"]
         return kept
