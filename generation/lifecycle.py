@@ -8,6 +8,7 @@ import hashlib
 import logging
 import secrets
 import tempfile
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -31,13 +32,12 @@ from generation.models import Attempt, Job, Transition
 from generation.provider import called, client
 from generation.providers.fal import errors
 from generation.providers.fal.answers import State as RequestState
-from generation.providers.fal.settings import Timeouts
 from sartiq.hints import hint, send
 
 logger = logging.getLogger(__name__)
 State = Attempt.State
 
-LEASE = timedelta(seconds=Timeouts().answer + 60)
+LEASE = timedelta(seconds=settings.FAL_ANSWER_SECONDS + settings.FAL_LEASE_SECONDS)
 PATIENCE = timedelta(seconds=30)  # a hint has this long before a sweeper looks
 FIRST_LOOK = timedelta(seconds=10) if settings.CALLBACK_URL else timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=60)
@@ -63,8 +63,9 @@ def submit(attempt_id: str) -> None:
         put_off(attempt, error)
         return
     token = secrets.token_urlsafe(32)
+    begun = time.monotonic()
     if claim(attempt, token):
-        post(attempt, endpoint, arguments, token)
+        post(attempt, endpoint, arguments, token, begun=begun)
 
 
 def claim(attempt: Attempt, token: str) -> bool:
@@ -78,9 +79,17 @@ def claim(attempt: Attempt, token: str) -> bool:
     return won
 
 
-def post(attempt: Attempt, endpoint: str, arguments: dict[str, Any], token: str) -> None:
-    """Send the POST of a claimed attempt and record what is known afterwards."""
+def post(
+    attempt: Attempt, endpoint: str, arguments: dict[str, Any], token: str, *, begun: float
+) -> None:
+    """Send the POST of a claimed attempt and record what is known afterwards.
+
+    ``begun`` is when the claim was made, in seconds of the monotonic clock: a worker that was
+    frozen since must not send what others may hold for absent by now.
+    """
     try:
+        if time.monotonic() - begun > settings.FAL_LEASE_SECONDS:
+            raise errors.NotSent("The worker was held up before it could send. It is tried again.")
         answer = client().submit(endpoint, arguments, callback_url(token))
     except errors.NotSent as error:
         with transaction.atomic():
@@ -142,6 +151,18 @@ def try_anew(attempt: Attempt, *, due_in: timedelta) -> None:
             open_attempts([attempt.job], due_in=due_in or backoff(attempt.number))
     except ledger.OverBudget as error:
         end(attempt.job, failure=str(error))
+
+
+@transaction.atomic
+def prove_absent(attempt: Attempt, why: str) -> None:
+    """Close an unknown attempt that never reached the provider, and give its job another."""
+    if not attempt.move(State.REJECTED, error=why, due_at=None):
+        return
+    if attempt.number < MAX_ATTEMPTS:
+        try_anew(attempt, due_in=timedelta(0))
+    else:
+        end(attempt.job, failure=why)
+        ledger.release(attempt)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from generation.providers.fal.client import Client
 from generation.providers.fal.ids import endpoint_path
-from generation.providers.fal.settings import FalSettings
+from generation.providers.fal.settings import FalSettings, Timeouts
 
 
 @cache
@@ -22,6 +22,7 @@ def fal_settings() -> FalSettings:
         platform_url=settings.FAL_PLATFORM_URL,
         jwks_url=settings.FAL_JWKS_URL,
         media_hosts=tuple(settings.FAL_MEDIA_HOSTS),
+        timeouts=Timeouts(answer=settings.FAL_ANSWER_SECONDS),
     )
 
 

@@ -1,12 +1,15 @@
 """Reconcile: calls of which nothing is known are looked up in the provider's own records.
 
-Only ever reads there. A call is adopted when exactly one recorded request can be it; it is never
-sent again.
+Only ever reads there. A call is adopted when exactly one recorded request can be it. When none can
+be it, long after the call could still have arrived, it was never made: its job gets another.
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
 
 from generation import lifecycle, uploads
 from generation.models import Attempt
@@ -22,13 +25,14 @@ MOST_LOOKS = 30  # after 30 s, 1 min, 2 min ... and then hourly: about a day
 MOST_DOUBLINGS = 7
 
 NO_KEY = "Whether this call was sent is not known; without FAL_ADMIN_KEY it can't be looked up."
+ABSENT = "The provider's history does not show this call: it was never made. It is sent anew."
 NOT_SHOWN = "The provider's history shows no request that is this call. It may not have been sent."
 AMBIGUOUS = "The provider's history shows {} requests that can be this call. An admin must decide."
 TWINS = "An equal call is not known either, so the provider's history can't tell them apart."
 
 
 def look_up(attempt_id: str) -> None:
-    """Adopt an unknown attempt if the history shows its request; else say why not, look later."""
+    """Adopt an unknown attempt, prove it absent, or say why neither is possible and look later."""
     attempt = lifecycle.load(attempt_id)
     if attempt is None or attempt.state != State.UNKNOWN:
         return
@@ -45,17 +49,28 @@ def look_up(attempt_id: str) -> None:
         lifecycle.accept(attempt, found[0])
     elif found:
         look_later(attempt, TWINS if len(found) == 1 else AMBIGUOUS.format(len(found)))
+    elif sent and absent_for_good(attempt):
+        lifecycle.prove_absent(attempt, ABSENT)
     else:
         look_later(attempt, NOT_SHOWN)
 
 
+def absent_for_good(attempt: Attempt) -> bool:
+    """Whether the call would be in the history by now; a single look is not believed."""
+    last = claimed_at(attempt) + lifecycle.LEASE + timedelta(seconds=settings.FAL_ABSENT_SECONDS)
+    return attempt.looks > 0 and timezone.now() > last
+
+
+def claimed_at(attempt: Attempt) -> datetime:
+    """When the attempt was about to be sent."""
+    return attempt.transitions.filter(state=State.SUBMITTING).latest("id").at
+
+
 def matching(attempt: Attempt, sent: dict[str, Any]) -> list[PastRequest]:
     """Requests of the attempt's time that carry what was sent; raises ProviderUnavailable."""
-    claimed_at = attempt.transitions.filter(state=State.SUBMITTING).latest("id").at
+    begun = claimed_at(attempt)
     past = client().history(
-        called(attempt.job.endpoint_id),
-        start=claimed_at - SKEW,
-        end=claimed_at + lifecycle.LEASE + SKEW,
+        called(attempt.job.endpoint_id), start=begun - SKEW, end=begun + lifecycle.LEASE + SKEW
     )
     # The provider may have filled in defaults beside what was sent.
     return [one for one in past if one.arguments and sent.items() <= one.arguments.items()]

@@ -336,12 +336,17 @@ if PROVIDER == "fal":
         "FAL_MEDIA_HOSTS", "v3.fal.media,v3b.fal.media,fal.media,storage.googleapis.com"
     )
     CALLBACK_URL = PUBLIC_URL
+    # Seconds: for the answer to a call, on top of that until nobody can be sending it any more,
+    # and until a call that the provider's history does not show was certainly never made.
+    FAL_ANSWER_SECONDS, FAL_LEASE_SECONDS = 60.0, 60.0
+    FAL_ABSENT_SECONDS = number("FAL_ABSENT_SECONDS", 3600)
 else:
     SANDBOX_URL = address("SANDBOX_URL", "http://127.0.0.1:8001")
     FAL_KEY = text("SANDBOX_KEY", "sandbox:sandbox")
     FAL_QUEUE_URL = FAL_REST_URL = FAL_CDN_URL = FAL_PLATFORM_URL = SANDBOX_URL
     FAL_MEDIA_HOSTS = [urlsplit(SANDBOX_URL).netloc]
     CALLBACK_URL = address("CALLBACK_URL")
+    FAL_ANSWER_SECONDS, FAL_LEASE_SECONDS, FAL_ABSENT_SECONDS = 10.0, 10.0, 20.0
 FAL_ADMIN_KEY = text("FAL_ADMIN_KEY", FAL_KEY if PROVIDER == "sandbox" else "")
 FAL_USER_ID = text("FAL_USER_ID", "sandbox" if PROVIDER == "sandbox" else "")
 # Workflows are private: an installation calls its own copies of them.

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from catalog.models.brands import Brand
+from catalog.models.brands import Brand, BrandMember
 from catalog.models.loras import MAX_SCALE, LoRA, scale_field
 from catalog.models.products import Colourway
 from catalog.models.shoots import SHOPPERS_SEE, Role, Shoot
@@ -21,9 +21,17 @@ class AssetQuerySet(models.QuerySet["Asset"]):
     """Assets."""
 
     def visible_to(self, actor: User) -> Self:
-        """Assets of the brands that the actor sees, and those of no product."""
+        """Assets of the brands that the actor sees.
+
+        What belongs to no product is seen by who sees all brands, by who brought it, and by
+        those who share a brand with that person.
+        """
+        brands = Brand.objects.visible_to(actor)
+        if not BrandMember.objects.filter(user=actor).exists():
+            return self.filter(Q(colourway=None) | Q(colourway__product__brand__in=brands))
+        colleagues = BrandMember.objects.filter(brand__in=brands).values("user")
         return self.filter(
-            Q(colourway=None) | Q(colourway__product__brand__in=Brand.objects.visible_to(actor))
+            Q(colourway__product__brand__in=brands) | Q(colourway=None, created_by__in=colleagues)
         )
 
     def inbox(self) -> Self:

@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from generation import lifecycle, reconcile
+from generation import ledger, lifecycle, reconcile, uploads
 from generation.models import Attempt, Job
 from tests.conftest import forget_provider
 from tests.generation.corridor import launched, walk
@@ -150,3 +150,51 @@ def test_the_sweeper_has_unknown_calls_looked_up(monkeypatch: pytest.MonkeyPatch
     Attempt.objects.update(due_at=timezone.now())
     lifecycle.sweep()
     assert hints == [("generation.look_up_job", str(attempt.pk))]
+
+
+def long_ago(attempt: Attempt) -> Attempt:
+    """The same attempt as if it had been claimed two hours ago."""
+    earlier = timezone.now() - timedelta(hours=2)
+    attempt.transitions.update(at=earlier)
+    return attempt
+
+
+def never_sent() -> Attempt:
+    """An attempt whose worker died between the claim and the POST."""
+    attempt = launched()
+    uploads.with_inputs(attempt.job)
+    lifecycle.claim(attempt, "token")
+    return long_ago(forget(attempt))
+
+
+def test_one_look_does_not_prove_that_a_call_was_never_made(sandbox: SandboxProcess):
+    assert look_up(never_sent()).state == State.UNKNOWN
+
+
+def test_a_call_that_was_never_made_is_given_another_attempt(sandbox: SandboxProcess):
+    attempt = look_up(look_up(never_sent()))
+    assert (attempt.state, attempt.job.attempts.first().state) == (State.REJECTED, State.RESERVED)
+
+
+def test_an_absent_call_keeps_one_reservation(sandbox: SandboxProcess):
+    attempt = look_up(look_up(never_sent()))
+    period = ledger.current_period(ledger.installation_budget())
+    assert period.reserved_nano == attempt.estimate_nano
+
+
+def test_a_call_in_the_history_is_never_held_for_absent(sandbox: SandboxProcess):
+    before = sandbox.bill()["submissions"]
+    attempt = lost()
+    Attempt.objects.filter(pk=attempt.pk).update(looks=5)
+    assert look_up(attempt).state == State.SUBMITTED
+    assert sandbox.bill()["submissions"] == before + 1
+
+
+def test_a_worker_that_was_frozen_does_not_send(sandbox: SandboxProcess):
+    attempt = launched()
+    before = sandbox.bill()["submissions"]
+    assert lifecycle.claim(attempt, "token")
+    lifecycle.post(attempt, attempt.job.endpoint_id, {}, "token", begun=-1e9)
+    attempt.refresh_from_db()
+    assert attempt.state == State.RESERVED
+    assert sandbox.bill()["submissions"] == before
