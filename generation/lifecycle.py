@@ -1,7 +1,8 @@
 """The life of an attempt: sent once, answered, fetched, stored, settled.
 
 No transaction is open while the network is used or a picture is decoded. Each verb may run
-twice at once: a conditional UPDATE decides who goes on.
+twice at once: a conditional UPDATE decides who goes on. The file is long because a life is best
+read in one piece: first sending, then collecting, then ends and sweeps.
 """
 
 import hashlib
@@ -44,7 +45,7 @@ LONGEST_WAIT = timedelta(seconds=60)
 MOST_DOUBLINGS = 10  # waits are at their longest by then, and larger powers overflow
 GRACE = timedelta(minutes=5)  # a request may be unknown to the provider for so long after its POST
 MAX_ATTEMPTS = 8  # POSTs that one job may cost while the provider says “later”
-MAX_FETCHES = 10
+MAX_FETCHES = 70  # about an hour: what was paid is not given up lightly
 
 
 def submit(attempt_id: str) -> None:

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 
 from catalog.models.brands import Brand, BrandMember
@@ -26,12 +26,12 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         What belongs to no product is seen by who sees all brands, by who brought it, and by
         those who share a brand with that person.
         """
-        brands = Brand.objects.visible_to(actor)
-        if not BrandMember.objects.filter(user=actor).exists():
-            return self.filter(Q(colourway=None) | Q(colourway__product__brand__in=brands))
-        colleagues = BrandMember.objects.filter(brand__in=brands).values("user")
+        memberships = BrandMember.objects.filter(user=actor)
+        colleagues = BrandMember.objects.filter(brand__in=memberships.values("brand"))
+        loose = ~Exists(memberships) | Q(created_by__in=colleagues.values("user"))
         return self.filter(
-            Q(colourway__product__brand__in=brands) | Q(colourway=None, created_by__in=colleagues)
+            Q(colourway__product__brand__in=Brand.objects.visible_to(actor))
+            | (Q(colourway=None) & loose)
         )
 
     def inbox(self) -> Self:

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, Q
 from django.utils.text import slugify
 
 from sartiq.access.models import User
@@ -24,9 +25,7 @@ class BrandQuerySet(models.QuerySet["Brand"]):
     def visible_to(self, actor: User) -> Self:
         """The actor's brands; who belongs to none sees all."""
         memberships = BrandMember.objects.filter(user=actor)
-        if not memberships.exists():
-            return self
-        return self.filter(pk__in=memberships.values("brand"))
+        return self.filter(~Exists(memberships) | Q(pk__in=memberships.values("brand")))
 
 
 class Brand(models.Model):
