@@ -363,7 +363,32 @@ DEFAULT_BUDGET_NANO = int(number("DEFAULT_BUDGET_USD", 100.0) * NANO)
 
 # --- Words ------------------------------------------------------------------------------------
 
-UNFOLD = {"SITE_TITLE": "Sartiq", "SITE_HEADER": "Sartiq", "SITE_SYMBOL": "apparel"}
+LOGO = f"{STATIC_URL}sartiq/logo.svg"
+UNFOLD = {
+    "SITE_TITLE": "Sartiq",
+    "SITE_HEADER": "Sartiq",
+    "SITE_ICON": LOGO,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": LOGO}],
+    # Our cobalt (tokens.css) in the steps that the admin's dress asks for.
+    "COLORS": {
+        "primary": {
+            step: f"oklch({lightness} {chroma} 264)"
+            for step, lightness, chroma in (
+                ("50", 0.97, 0.014),
+                ("100", 0.93, 0.03),
+                ("200", 0.88, 0.06),
+                ("300", 0.81, 0.1),
+                ("400", 0.71, 0.16),
+                ("500", 0.6, 0.2),
+                ("600", 0.48, 0.21),
+                ("700", 0.43, 0.2),
+                ("800", 0.38, 0.17),
+                ("900", 0.33, 0.13),
+                ("950", 0.25, 0.09),
+            )
+        }
+    },
+}
 
 LOG_LEVELS = ("DEBUG", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {

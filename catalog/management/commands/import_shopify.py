@@ -45,6 +45,8 @@ class Command(BaseCommand):
                 with options["file"].open("rb") as file:
                     catalogue = parse(file)
                 photos = the_photos(options["photos"], Path(scratch))
+            except FileNotFoundError as error:
+                raise CommandError(f"There is no file {error.filename}.") from error
             except (NotACatalogue, Refused, ValueError, OSError) as error:
                 raise CommandError(str(error)) from error
             incoming = Incoming(
