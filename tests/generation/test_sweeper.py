@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from catalog.models import Shoot
 from generation import lifecycle
+from generation.lifecycle import sweeping
 from generation.models import Attempt, Job
 from tests.generation.corridor import launched
 
@@ -18,7 +19,7 @@ State = Attempt.State
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """The hints that were sent."""
     hints: list[tuple[str, ...]] = []
-    monkeypatch.setattr(lifecycle, "send", lambda *hint: hints.append(hint))
+    monkeypatch.setattr(sweeping, "send", lambda *hint: hints.append(hint))
     return hints
 
 

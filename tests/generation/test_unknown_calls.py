@@ -7,6 +7,7 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from generation import ledger, lifecycle, reconcile, uploads
+from generation.lifecycle import sweeping
 from generation.models import Attempt, Job
 from tests.conftest import forget_provider
 from tests.generation.corridor import launched, walk
@@ -145,7 +146,7 @@ def test_looking_up_ends_after_a_day(closed_port: None):
 
 def test_the_sweeper_has_unknown_calls_looked_up(monkeypatch: pytest.MonkeyPatch):
     hints: list[tuple[str, ...]] = []
-    monkeypatch.setattr(lifecycle, "send", lambda *hint: hints.append(hint))
+    monkeypatch.setattr(sweeping, "send", lambda *hint: hints.append(hint))
     attempt = forget(launched())
     Attempt.objects.update(due_at=timezone.now())
     lifecycle.sweep()
