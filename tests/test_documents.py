@@ -91,7 +91,8 @@ def found(name: str) -> bool:
 
 def variables() -> set[str]:
     """Every variable that the settings or the sandbox read."""
-    tree = ast.parse((ROOT / "sartiq/settings.py").read_text())
+    sources = [ROOT / "sartiq/settings.py", ROOT / "sartiq/environment.py"]
+    tree = ast.parse("\n".join(source.read_text() for source in sources))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     names = {
         call.args[0].value
