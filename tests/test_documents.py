@@ -15,7 +15,7 @@ from sartiq.celery import app
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 LOCKS = sorted(ROOT.glob("requirements*.txt"))
-READERS = {"text", "flag", "choice", "number", "address", "required"}
+READERS = {"text", "flag", "choice", "listing", "number", "address", "required"}
 
 LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)(?:#([\w-]+))?\)")
 CODE = re.compile(r"`([^`\n]+)`")

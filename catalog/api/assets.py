@@ -1,5 +1,6 @@
 """Assets by REST: list them, decide about them."""
 
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -7,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Status
 
 from catalog import review
-from catalog.api.schemas import AssetOut, AssetsOut, DecisionIn, DecisionOut, Limit
+from catalog.api.schemas import AssetOut, AssetsOut, DecisionIn, DecisionOut, Limit, Unfiltered
 from catalog.models import Asset, ReviewDecision
 from sartiq.access.bearer import Key, key_of
 from sartiq.access.models import Scope
@@ -18,10 +19,10 @@ router = Router(tags=["assets"])
 @router.get("", response=AssetsOut, auth=Key(Scope.CATALOG_READ))
 def list_assets(
     request: HttpRequest,
-    shoot: UUID | None = None,
-    status: Asset.Status | None = None,
+    shoot: Annotated[UUID | None, Unfiltered] = None,
+    status: Annotated[Asset.Status | None, Unfiltered] = None,
     limit: Limit = 50,
-    cursor: UUID | None = None,
+    cursor: Annotated[UUID | None, Unfiltered] = None,
 ) -> dict[str, object]:
     """Assets, newest first; ``cursor`` is the ``next`` of the page before."""
     assets = (

@@ -5,12 +5,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Query, Schema
-from pydantic import ConfigDict
+from pydantic import BeforeValidator, ConfigDict
 
 from catalog.models import Asset, Colourway, Product, Reason, Verdict
 from sartiq.money import NANO
 
 Limit = Annotated[int, Query(ge=1, le=200)]  # rows of a page
+# A filter that is sent empty, as forms do, is none.
+Unfiltered = BeforeValidator(lambda value: None if value == "" else value)
 
 
 class ColourwayOut(Schema):

@@ -145,3 +145,8 @@ def test_another_brands_asset_is_not_seen():
     program = Program(Scope.CATALOG_READ, Scope.REVIEW_WRITE, user=person)
     assert ids(program.get("/assets")) == []
     is_problem(decide(program, asset, "approve"), 404)
+
+
+def test_an_empty_filter_filters_nothing(program: Program):
+    factories.generated()
+    assert len(program.get("/assets", shoot="", status="", cursor="").json()["items"]) == 1
