@@ -64,7 +64,7 @@ def test_the_import_bears_the_name_of_the_user(csv):
         (["--user", "nobody"], "There is no user 'nobody'"),
         (["--brand", "nothing"], "There is no brand 'nothing'"),
         (["--pattern", "{name}"], "A pattern begins with"),
-        (["--photos", "/no/such.zip"], "No such file"),
+        (["--photos", "/no/such.zip"], "There is no file"),
     ],
 )
 def test_a_mistaken_argument_is_told_in_a_sentence(admin, csv, arguments, sentence):
