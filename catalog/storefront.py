@@ -6,7 +6,6 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
@@ -28,11 +27,12 @@ NAMES = {
 
 
 def media_set(
-    *, storefront: Storefront, handle: str, colour: str = ""
+    *, storefront: Storefront, handle: str, colour: str = "", base_url: str = ""
 ) -> list[dict[str, Any]] | None:
     """The documents of a product's media set, hero first; None for a product that is not shown.
 
-    Without ``colour`` all colourways in their order. A fixed number of queries.
+    Without ``colour`` all colourways in their order. Addresses of pictures begin with
+    ``base_url``. A fixed number of queries.
     """
     product = Product.objects.live().filter(handle=handle).first()
     if product is None or (colour and not product.colourways.filter(code=colour).exists()):
@@ -54,7 +54,7 @@ def media_set(
     if colour:
         placements = placements.filter(media_set__colourway__code=colour)
     return [
-        document(placement, number, storefront)
+        document(placement, number, storefront, base_url)
         for own in by_colourway(placements)
         for number, placement in enumerate(own, start=1)
     ]
@@ -80,7 +80,9 @@ def known_of(storefront: Storefront) -> list[Any]:
     ]
 
 
-def document(placement: Placement, number: int, storefront: Storefront) -> dict[str, Any]:
+def document(
+    placement: Placement, number: int, storefront: Storefront, base_url: str
+) -> dict[str, Any]:
     """One asset as a storefront reads it; fields may be added, never renamed."""
     asset = placement.asset
     colourway = placement.media_set.colourway
@@ -100,7 +102,7 @@ def document(placement: Placement, number: int, storefront: Storefront) -> dict[
         "placeholder": asset.placeholder,
         "focal_point": asset.focal_point or [0.5, 0.5],
         "dominant_colour": asset.dominant_colour,
-        "sources": sources(asset, storefront),
+        "sources": sources(asset, storefront, base_url),
         "ai": {
             "generated": asset.made,
             "digital_source_type": marks.digital_source_type(origin),
@@ -130,19 +132,21 @@ def rights_of(asset: Asset) -> dict[str, Any]:
     }
 
 
-def sources(asset: Asset, storefront: Storefront) -> list[dict[str, Any]]:
+def sources(asset: Asset, storefront: Storefront, base_url: str) -> list[dict[str, Any]]:
     """The asset's pictures by preset, each with an address for every format."""
     presets: dict[str, dict[str, Any]] = {}
     for rendition in asset.renditions.all():
         size = {"preset": rendition.preset, "width": rendition.width, "height": rendition.height}
         source = presets.setdefault(rendition.preset, size)
-        source[NAMES[Rendition.Format(rendition.format)]] = address(rendition, storefront)
+        source[NAMES[Rendition.Format(rendition.format)]] = base_url + address(
+            rendition, storefront
+        )
     return sorted(presets.values(), key=lambda source: source["width"])
 
 
 def address(rendition: Rendition, storefront: Storefront) -> str:
-    """Where ``storefront`` gets a rendition, only while it may be shown."""
-    path = reverse(
+    """The path at which ``storefront`` gets a rendition, only while it may be shown."""
+    return reverse(
         "catalog:media",
         kwargs={
             "storefront": storefront.slug,
@@ -152,7 +156,6 @@ def address(rendition: Rendition, storefront: Storefront) -> str:
             "format": rendition.format,
         },
     )
-    return f"{settings.PUBLIC_URL}{path}"
 
 
 def version(rendition: Rendition) -> str:

@@ -10,6 +10,7 @@ from catalog import storefront as storefronts
 from catalog.api.schemas import MediaOut
 from sartiq.access.bearer import Key, key_of
 from sartiq.access.models import Scope
+from sartiq.addresses import base_url
 
 router = Router(tags=["storefront"], auth=Key(Scope.STOREFRONT_READ))
 
@@ -17,8 +18,12 @@ router = Router(tags=["storefront"], auth=Key(Scope.STOREFRONT_READ))
 @router.get("/products/{handle}/media", response=MediaOut)
 def media_set(request: HttpRequest, handle: str, colour: str = "") -> HttpResponse:
     """A product's media set: approved pictures in order, hero first."""
+    storefront = key_of(request).storefront
     items = storefronts.media_set(
-        storefront=key_of(request).storefront, handle=handle, colour=colour
+        storefront=storefront,
+        handle=handle,
+        colour=colour,
+        base_url=storefront.public_base_url.rstrip("/") or base_url(request),
     )
     if items is None:
         raise Http404("There is no such product or colour in this storefront.")

@@ -4,7 +4,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -17,6 +16,7 @@ from catalog.models import Product
 from sartiq.access import keys
 from sartiq.access.models import ApiKey, Role, Scope, Storefront, User
 from sartiq.access.permissions import require
+from sartiq.addresses import base_url
 
 
 class KeyForm(forms.Form):
@@ -98,6 +98,6 @@ def example(request: HttpRequest) -> str:
     """The address of a call to try, with a product that has something to show if there is one."""
     live = Product.objects.live().order_by("title")
     shown = live.filter(colourways__media_sets__placements__isnull=False).first() or live.first()
-    base = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+    base = base_url(request)
     handle = shown.handle if shown else "HANDLE"
     return f"{base}/api/v1/storefront/products/{handle}/media"

@@ -323,7 +323,7 @@ def test_a_picture_that_was_never_approved_can_not_be_guessed(shop: Program):
     shown, hidden = approved(colourway, rendered=True), factories.generated(rendered=True)
     rendition = hidden.renditions.filter(format="jpg").first()
     version = rendition.file.name.split("/")[-1][:12]
-    url = f"/media/web/{hidden.pk}/{version}/{rendition.preset}.jpg"
+    url = f"http://testserver/media/web/{hidden.pk}/{version}/{rendition.preset}.jpg"
     assert addresses(shop, shown)[1].count("/") == url.count("/")
     assert Client().get(url).status_code == 404
 
