@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from generation import lifecycle, uploads
 from generation.models import Attempt
-from generation.provider import called, client, fal_settings
+from generation.provider import client, fal_settings
 from generation.providers.fal.answers import PastRequest
 from generation.providers.fal.errors import ProviderUnavailable
 
@@ -69,9 +69,7 @@ def claimed_at(attempt: Attempt) -> datetime:
 def matching(attempt: Attempt, sent: dict[str, Any]) -> list[PastRequest]:
     """Requests of the attempt's time that carry what was sent; raises ProviderUnavailable."""
     begun = claimed_at(attempt)
-    past = client().history(
-        called(attempt.job.endpoint_id), start=begun - SKEW, end=begun + lifecycle.LEASE + SKEW
-    )
+    past = client().history(attempt.called, start=begun - SKEW, end=begun + lifecycle.LEASE + SKEW)
     # The provider may have filled in defaults beside what was sent.
     return [one for one in past if one.arguments and sent.items() <= one.arguments.items()]
 

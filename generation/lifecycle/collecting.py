@@ -16,7 +16,7 @@ from generation import ledger, outcomes
 from generation.lifecycle.ends import cost_of, fail, finish_shoot
 from generation.lifecycle.waiting import PATIENCE, after, load, look_again, put_off, wait
 from generation.models import Attempt, Job
-from generation.provider import called, client
+from generation.provider import client
 from generation.providers.fal import errors
 from generation.providers.fal.answers import State as RequestState
 
@@ -42,7 +42,7 @@ def collect(attempt_id: str) -> None:
 
 def ask(attempt: Attempt) -> None:
     """Ask the provider how a sent attempt stands and fetch its result when it is complete."""
-    fal, endpoint, request_id = client(), called(attempt.job.endpoint_id), str(attempt.request_id)
+    fal, endpoint, request_id = client(), attempt.called, str(attempt.request_id)
     status = fal.status(endpoint, request_id)
     if status.state in {RequestState.IN_QUEUE, RequestState.IN_PROGRESS}:
         look_again(attempt)

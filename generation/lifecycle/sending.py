@@ -31,7 +31,7 @@ def submit(attempt_id: str) -> None:
         return
     try:
         require_release(talents=attempt.job.talents(), use=Release.Use.GENERATE)
-        endpoint = called(attempt.job.endpoint_id)
+        attempt.called = called(attempt.job.endpoint_id)
         arguments = uploads.with_inputs(attempt.job)
     except (NotReleased, InvalidArguments, ValueError) as error:
         give_up_unsent(attempt, str(error))
@@ -42,23 +42,25 @@ def submit(attempt_id: str) -> None:
     token = secrets.token_urlsafe(32)
     begun = time.monotonic()
     if claim(attempt, token):
-        post(attempt, endpoint, arguments, token, begun=begun)
+        post(attempt, arguments, token, begun=begun)
 
 
 def claim(attempt: Attempt, token: str) -> bool:
     """Commit SUBMITTING before any byte leaves; one caller wins."""
     with transaction.atomic():
         won = attempt.move(
-            State.SUBMITTING, token_digest=digest(token), due_at=after(LEASE), error=""
+            State.SUBMITTING,
+            token_digest=digest(token),
+            called=attempt.called or called(attempt.job.endpoint_id),
+            due_at=after(LEASE),
+            error="",
         )
         if won:
             attempt.job.move(Job.Status.RUNNING)
     return won
 
 
-def post(
-    attempt: Attempt, endpoint: str, arguments: dict[str, Any], token: str, *, begun: float
-) -> None:
+def post(attempt: Attempt, arguments: dict[str, Any], token: str, *, begun: float) -> None:
     """Send the POST of a claimed attempt and record what is known afterwards.
 
     ``begun`` is when the claim was made, in seconds of the monotonic clock: a worker that was
@@ -67,7 +69,7 @@ def post(
     try:
         if time.monotonic() - begun > settings.FAL_LEASE_SECONDS:
             raise errors.NotSent("The worker was held up before it could send. It is tried again.")
-        answer = client().submit(endpoint, arguments, callback_url(token))
+        answer = client().submit(attempt.called, arguments, callback_url(token))
     except errors.NotSent as error:
         with transaction.atomic():
             if attempt.move(
@@ -130,7 +132,7 @@ def call_off(job: Job) -> None:
     """
     sent = job.attempts.filter(state=State.SUBMITTED).first()
     if sent:
-        client().cancel(called(job.endpoint_id), str(sent.request_id))
+        client().cancel(sent.called, str(sent.request_id))
 
 
 def callback_url(token: str) -> str:

@@ -39,7 +39,10 @@ def poll(*, limit: int = 200) -> None:
 def take_due(*states: Attempt.State, limit: int) -> list[Attempt]:
     """Attempts in ``states`` that are due, put off so that no other sweeper takes them too."""
     due = list(
-        Attempt.objects.in_state(*states).due(at=Now()).select_for_update(skip_locked=True)[:limit]
+        Attempt.objects.ours()
+        .in_state(*states)
+        .due(at=Now())
+        .select_for_update(skip_locked=True)[:limit]
     )
     Attempt.objects.filter(pk__in=[attempt.pk for attempt in due]).update(due_at=after(PATIENCE))
     return due

@@ -23,7 +23,8 @@ MOST_DOUBLINGS = 10  # waits are at their longest by then, and larger powers ove
 def load(attempt_id: str) -> Attempt | None:
     """An attempt with what its verbs read; None for an id that is nobody's."""
     return (
-        Attempt.objects.select_related(
+        Attempt.objects.ours()
+        .select_related(
             "job__endpoint",
             "job__shoot",
             "job__colourway",

@@ -147,9 +147,18 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Attempts in one of ``states``."""
         return self.filter(state__in=states)
 
+    def ours(self) -> Self:
+        """Attempts at the provider that is called now; the others wait until theirs is back."""
+        return self.filter(provider=settings.PROVIDER)
+
     def due(self, *, at: "datetime | Now") -> Self:
         """Attempts whose next look is due, the longest waiting first."""
         return self.filter(due_at__lte=at).order_by("due_at")
+
+
+def current_provider() -> str:
+    """The provider that is called now: the sandbox or the real one."""
+    return str(settings.PROVIDER)
 
 
 class Attempt(models.Model):
@@ -196,6 +205,10 @@ class Attempt(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=12, choices=State, default=State.RESERVED)
     estimate_nano = models.PositiveBigIntegerField()
+    provider = models.CharField(max_length=20, default=current_provider, editable=False)
+    called = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="The provider's id of its endpoint."
+    )
     # NULL, not empty: unique columns let any number of NULLs stand side by side.
     token_digest = models.CharField(  # noqa: DJ001
         max_length=64,

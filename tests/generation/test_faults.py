@@ -266,3 +266,23 @@ def test_of_two_uploads_at_once_the_first_decides(
     monkeypatch.setattr(client(), "upload", overtaken)
     first = uploads.upload(asset)
     assert first in (uploads.as_sent(attempt.job) or {}).values()
+
+
+def test_a_call_of_another_provider_waits_until_that_one_is_back(
+    sandbox: SandboxProcess, settings: LazySettings
+):
+    attempt, before = launched(), sandbox.bill()["submissions"]
+    settings.PROVIDER = "fal"
+    lifecycle.submit(str(attempt.pk))
+    attempt.refresh_from_db()
+    assert attempt.state == State.RESERVED
+    assert sandbox.bill()["submissions"] == before
+
+
+def test_a_result_is_asked_for_where_the_call_was_sent(
+    sandbox: SandboxProcess, settings: LazySettings
+):
+    attempt = launched()
+    lifecycle.submit(str(attempt.pk))
+    settings.FAL_WORKFLOWS = {attempt.job.endpoint_id: "workflows/elsewhere/renamed"}
+    assert walk(attempt).state == State.STORED

@@ -195,7 +195,7 @@ def test_a_worker_that_was_frozen_does_not_send(sandbox: SandboxProcess):
     attempt = launched()
     before = sandbox.bill()["submissions"]
     assert lifecycle.claim(attempt, "token")
-    lifecycle.post(attempt, attempt.job.endpoint_id, {}, "token", begun=-1e9)
+    lifecycle.post(attempt, {}, "token", begun=-1e9)
     attempt.refresh_from_db()
     assert attempt.state == State.RESERVED
     assert sandbox.bill()["submissions"] == before
