@@ -210,14 +210,17 @@ def launch(*, actor: User, shoot: Shoot) -> Plan:
 
 @transaction.atomic
 def retry(*, actor: User, job: Job) -> Attempt:
-    """Queue a failed or cancelled job again: a new attempt with a reservation of its own."""
+    """Queue a failed or cancelled job again; raises ``Refused`` and ``OverBudget``.
+
+    What was paid for and not fetched is fetched again; everything else is a new attempt with a
+    reservation of its own.
+    """
     require(actor, Trust.MERCHANDISER)
     if not job.move(Job.Status.QUEUED):
         raise Refused([f"The call is {job.get_status_display().lower()}; only failed ones retry."])
     if job.shoot:
         job.shoot.move(Shoot.Status.RUNNING)
-    [attempt] = lifecycle.open_attempts([job], due_in=timedelta(0))
-    hint("generation.submit_job", str(attempt.pk))
+    [attempt] = drive_again([job])
     return attempt
 
 
@@ -229,9 +232,20 @@ def retry_failed(*, actor: User, shoot: Shoot) -> int:
     jobs = [job for job in failed if job.move(Job.Status.QUEUED)]
     if jobs:
         shoot.move(Shoot.Status.RUNNING)
-        lifecycle.open_attempts(jobs, due_in=lifecycle.PATIENCE)
-        hint("generation.submit_shoot", str(shoot.pk))
+        drive_again(jobs)
     return len(jobs)
+
+
+def drive_again(jobs: list[Job]) -> list[Attempt]:
+    """Have the poller fetch what was paid for; reserve the rest anew, with one hint for all."""
+    fetched = {job: attempt for job in jobs if (attempt := lifecycle.fetch_again(job))}
+    unpaid = [job for job in jobs if job not in fetched]
+    opened = lifecycle.open_attempts(unpaid, due_in=timedelta(0))
+    if len(opened) == 1:
+        hint("generation.submit_job", str(opened[0].pk))
+    elif opened:
+        hint("generation.submit_shoot", str(unpaid[0].shoot_id))
+    return [*fetched.values(), *opened]
 
 
 def cancel(*, actor: User, shoot: Shoot) -> int:

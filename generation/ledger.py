@@ -154,7 +154,9 @@ def take(period: BudgetPeriod, *, asked_nano: int) -> None:
 
 
 def close(attempt: Attempt, *, kind: Kind, cost_nano: int) -> None:
-    """End the attempt's reservations in the periods that hold them."""
+    """End the attempt's reservations in the periods that hold them; a second time does nothing."""
+    if attempt.ledger_entries.filter(kind__in=[Kind.SETTLE, Kind.RELEASE]).exists():
+        return
     reservations = attempt.ledger_entries.filter(kind=Kind.RESERVE).order_by("period__budget_id")
     for reservation in reservations:
         held = reservation.reserved_delta_nano

@@ -5,7 +5,7 @@ twice at once: a conditional UPDATE decides who goes on.
 """
 
 from generation.lifecycle.collecting import collect
-from generation.lifecycle.ends import fail, open_attempts, prove_absent, withdraw
+from generation.lifecycle.ends import fail, fetch_again, open_attempts, prove_absent, withdraw
 from generation.lifecycle.sending import accept, call_off, called_back, claim, post, submit
 from generation.lifecycle.sweeping import poll, sweep
 from generation.lifecycle.waiting import (
@@ -30,6 +30,7 @@ __all__ = [
     "claim",
     "collect",
     "fail",
+    "fetch_again",
     "load",
     "look_again",
     "open_attempts",

@@ -13,7 +13,7 @@ from catalog import ingest
 from catalog.media.inspection import MAX_BYTES
 from catalog.media.refusal import Refused as BadPicture
 from generation import ledger, outcomes
-from generation.lifecycle.ends import cost_of, fail, finish_shoot
+from generation.lifecycle.ends import UNFETCHED, cost_of, fail, finish_shoot
 from generation.lifecycle.waiting import PATIENCE, after, load, look_again, put_off, wait
 from generation.models import Attempt, Job
 from generation.provider import client
@@ -76,13 +76,23 @@ def keep(attempt: Attempt) -> None:
         made = outcomes.made(job.endpoint.read(), attempt.result or {})
         with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
             stored = [fetch(one, Path(folder)) for one in made]
-    except (outcomes.UnusableOutput, BadPicture, errors.MediaRefused) as error:
-        if isinstance(error, outcomes.UnusableOutput) or attempt.looks >= MAX_FETCHES:
-            fail(attempt, str(error), error_type="unusable", units=attempt.billed_units)
-        else:
+    except outcomes.UnusableOutput as error:
+        fail(attempt, str(error), error_type="unusable", units=attempt.billed_units)
+        return
+    except (BadPicture, errors.MediaRefused) as error:
+        if attempt.looks < MAX_FETCHES:
             wait(attempt, error)
+        else:
+            give_up_fetching(attempt, str(error))
         return
     record(attempt, made, stored)
+
+
+def give_up_fetching(attempt: Attempt, message: str) -> None:
+    """Close an attempt whose pictures do not come; the first time a retry fetches them again."""
+    tried_before = attempt.transitions.filter(state=State.FAILED_PAID).exists()
+    error_type = "unusable" if tried_before else UNFETCHED
+    fail(attempt, message, error_type=error_type, units=attempt.billed_units)
 
 
 def fetch(made: outcomes.Made, folder: Path) -> ingest.Stored:

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from catalog.models import Asset, Shoot
 from generation import ledger, pricing
-from generation.lifecycle.waiting import backoff
+from generation.lifecycle.waiting import after, backoff
 from generation.models import Attempt, Job, Transition
 from generation.providers.fal import errors
 
 State = Attempt.State
 
+UNFETCHED = "unfetched"  # error type: paid for and answered, but its pictures did not come
 MAX_ATTEMPTS = 8  # POSTs that one job may cost while the provider says “later”
 
 
@@ -111,6 +112,17 @@ def fail(attempt: Attempt, message: str, *, error_type: str, units: Any) -> None
         ledger.release(attempt)
     else:
         ledger.settle(attempt, cost_nano=cost)
+
+
+def fetch_again(job: Job) -> Attempt | None:
+    """Reopen the paid attempt of a queued job whose pictures did not come; None without one."""
+    attempt = job.attempts.filter(state=State.FAILED_PAID, error_type=UNFETCHED).first()
+    if attempt is None or not attempt.move(
+        State.RESULT_READY, due_at=after(timedelta(0)), looks=0, error="", error_type=""
+    ):
+        return None
+    job.move(Job.Status.RUNNING)
+    return attempt
 
 
 def cost_of(attempt: Attempt, units: Any) -> tuple[int, Asset.Basis]:

@@ -189,7 +189,8 @@ class Attempt(models.Model):
         State.STORED: set[State](),
         State.REJECTED: set[State](),
         State.FAILED_FREE: set[State](),
-        State.FAILED_PAID: set[State](),
+        # Its answer is kept: pictures that could not be fetched are fetched again, not paid again.
+        State.FAILED_PAID: {State.RESULT_READY},
         State.CANCELLED: set[State](),
     }
     LIVE = (

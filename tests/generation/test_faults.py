@@ -13,11 +13,13 @@ from django.utils import timezone
 from catalog import ingest
 from catalog.models import Release, Shoot
 from generation import intake, ledger, lifecycle, uploads
+from generation.lifecycle import collecting
 from generation.models import Attempt, Job, LedgerEntry
 from generation.provider import client
 from generation.providers.fal import errors
 from generation.providers.fal.answers import State as RequestState
 from generation.providers.fal.answers import Status, Submitted
+from generation.providers.fal.client import Client
 from tests import factories
 from tests.generation.corridor import launched, walk
 from tests.sandbox_process import SandboxProcess
@@ -286,3 +288,40 @@ def test_a_result_is_asked_for_where_the_call_was_sent(
     lifecycle.submit(str(attempt.pk))
     settings.FAL_WORKFLOWS = {attempt.job.endpoint_id: "workflows/elsewhere/renamed"}
     assert walk(attempt).state == State.STORED
+
+
+def unfetched(sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> Attempt:
+    """A paid attempt whose pictures were refused until we gave up."""
+    attempt = launched()
+    with monkeypatch.context() as broken:
+        broken.setattr(Client, "download", refuse_media)
+        broken.setattr(collecting, "MAX_FETCHES", 0)
+        walk(attempt)
+    return attempt
+
+
+def refuse_media(*args: object, **options: object) -> None:
+    raise errors.MediaRefused("The file is gone.")
+
+
+def test_a_retry_fetches_what_was_paid_for_without_another_post(
+    sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+):
+    attempt = unfetched(sandbox, monkeypatch)
+    assert attempt.state == State.FAILED_PAID
+    before = sandbox.bill()["submissions"]
+    again = intake.retry(actor=attempt.job.actor, job=attempt.job)
+    lifecycle.collect(str(again.pk))
+    again.refresh_from_db()
+    assert (again.pk, again.state) == (attempt.pk, State.STORED)
+    assert sandbox.bill()["submissions"] == before
+
+
+def test_what_was_fetched_late_is_settled_once(
+    sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+):
+    attempt = unfetched(sandbox, monkeypatch)
+    intake.retry(actor=attempt.job.actor, job=attempt.job)
+    lifecycle.collect(str(attempt.pk))
+    period = ledger.current_period(ledger.installation_budget())
+    assert (period.reserved_nano, period.settled_nano) == (0, attempt.cost_nano)
