@@ -190,6 +190,19 @@ def revise_rows(shoot: Shoot, changes: Changes) -> None:
         )
 
 
+def discard(*, actor: User, shoot: Shoot) -> None:
+    """Put a draft away; ``take_up`` brings it back. Raises ``Refused`` for what was launched."""
+    require(actor, Trust.MERCHANDISER)
+    if not shoot.move(Shoot.Status.CANCELLED):
+        raise Refused([f"“{shoot}” was launched: its pictures stay. Cancel what still runs."])
+
+
+def take_up(*, actor: User, shoot: Shoot) -> None:
+    """Make a discarded shoot a draft again; what is no discarded one stays as it is."""
+    require(actor, Trust.MERCHANDISER)
+    shoot.move(Shoot.Status.DRAFT)
+
+
 def launch(*, actor: User, shoot: Shoot) -> Plan:
     """Reserve the money and queue every call of ``shoot``, once. All or nothing.
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from generation import hooks
 from generation.views.drafts import shoot_draft, shoot_launch, shoot_pictures
+from generation.views.drawer import shoot_discard, shoot_take_up
 from generation.views.new_shoot import shoot_new
 from generation.views.sheets import shoot_cancel, shoot_retry, shoot_sheet
 from generation.views.shoot import shoot
@@ -15,6 +16,8 @@ urlpatterns = [
     path("shoots/new/", shoot_new, name="shoot-new"),
     path("shoots/<uuid:pk>/", shoot, name="shoot"),
     path("shoots/<uuid:pk>/draft/", shoot_draft, name="shoot-draft"),
+    path("shoots/<uuid:pk>/discard/", shoot_discard, name="shoot-discard"),
+    path("shoots/<uuid:pk>/take-up/", shoot_take_up, name="shoot-take-up"),
     path("shoots/<uuid:pk>/pictures/", shoot_pictures, name="shoot-pictures"),
     path("shoots/<uuid:pk>/launch/", shoot_launch, name="shoot-launch"),
     path("shoots/<uuid:pk>/sheet/", shoot_sheet, name="shoot-sheet"),

@@ -70,14 +70,14 @@ class Shoot(models.Model):
         RUNNING = "running", "Running"
         IN_REVIEW = "in_review", "In review"
         DONE = "done", "Done"
-        CANCELLED = "cancelled", "Cancelled"
+        CANCELLED = "cancelled", "Discarded"
 
     MOVES = {
         Status.DRAFT: {Status.RUNNING, Status.CANCELLED},
-        Status.RUNNING: {Status.IN_REVIEW, Status.CANCELLED},
+        Status.RUNNING: {Status.IN_REVIEW},
         Status.IN_REVIEW: {Status.RUNNING, Status.DONE},
         Status.DONE: {Status.IN_REVIEW, Status.RUNNING},
-        Status.CANCELLED: set[Status](),
+        Status.CANCELLED: {Status.DRAFT},
     }
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

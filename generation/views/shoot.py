@@ -1,10 +1,10 @@
-"""One shoot: a draft while nothing was spent, its contact sheet afterwards."""
+"""One shoot: a draft while nothing was spent, its contact sheet afterwards, or put away."""
 
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 
 from catalog.models import Shoot
 from generation.forms import DraftForm
@@ -21,4 +21,6 @@ def shoot(request: HtmxRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(seen, pk=pk)
     if found.status == Shoot.Status.DRAFT:
         return drafts.page(request, found, DraftForm(actor=request.user, shoot=found))
+    if found.status == Shoot.Status.CANCELLED:
+        return render(request, "generation/discarded.html", {"shoot": found})
     return sheets.page(request, found)
