@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -46,3 +48,18 @@ def test_a_bad_value_is_refused_with_one_sentence(name: str, value: str, sentenc
 def test_the_real_provider_needs_a_key():
     answer = start(SARTIQ_PROVIDER="fal", FAL_KEY="")
     assert "FAL_KEY is not set" in answer.stderr
+
+
+def test_another_database_is_reached_by_its_address(tmp_path: Path):
+    embedded = f"postgresql://sartiq@/sartiq?host={quote(str(settings.RUNTIME_DIR))}"
+    address = os.environ.get("DATABASE_URL") or embedded
+    ask = "from django.db import connection as c; c.ensure_connection(); print(c.get_autocommit())"
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", ask],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": address, "SARTIQ_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert answer.stdout.strip() == "True", answer.stderr
