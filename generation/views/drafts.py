@@ -18,8 +18,7 @@ from generation.views.draft_parts import chosen, panel, settings
 from generation.views.endpoint_cards import cards
 from generation.views.figures import with_pictures
 from generation.views.keyset import page as keyset_page
-from generation.views.requests import HtmxRequest
-from sartiq.access.models import User
+from generation.views.requests import HtmxRequest, actor, found
 
 PICTURES_SHOWN = 24
 # A verb's parts whose fields are called otherwise.
@@ -42,19 +41,18 @@ def shoot_draft(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
     ``add`` (``slot:asset``) adds a reference; ``drop=bare`` takes out what has no packshot.
     """
-    assert isinstance(request.user, User)
-    shoot = get_object_or_404(Shoot.objects.visible_to(request.user), pk=pk)
+    shoot = found(request, pk)
     if shoot.status != Shoot.Status.DRAFT:
         return onward(request, shoot)
     try:
-        form, revised = save(request, request.user, shoot)
+        form, revised = save(request, shoot)
     except intake.Refused:
         return onward(request, shoot)
     if not request.htmx:
         return page(request, revised, form) if form.errors else redirect("generation:shoot", pk)
     context = panel(revised, form)
     if form.moved or "add" in request.POST:
-        context |= settings(revised, DraftForm(actor=request.user, shoot=revised))
+        context |= settings(revised, DraftForm(actor=actor(request), shoot=revised))
     if "drop" in request.POST:
         context["items"] = chosen(revised)
     response = render(request, "generation/draft.html#saved", context)
@@ -65,15 +63,14 @@ def shoot_draft(request: HtmxRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def shoot_launch(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Save what was typed and launch; what stands against it is shown in the panel."""
-    assert isinstance(request.user, User)
-    shoot = get_object_or_404(Shoot.objects.visible_to(request.user), pk=pk)
+    shoot = found(request, pk)
     if shoot.status != Shoot.Status.DRAFT:
         return onward(request, shoot)
     refusals: list[str] = []
     try:
-        form, revised = save(request, request.user, shoot)
+        form, revised = save(request, shoot)
         if not form.errors:
-            intake.launch(actor=request.user, shoot=revised)
+            intake.launch(actor=actor(request), shoot=revised)
     except intake.Refused as error:
         refusals = error.problems
     except ledger.OverBudget as error:
@@ -89,20 +86,19 @@ def shoot_launch(request: HtmxRequest, pk: UUID) -> HttpResponse:
 @login_required
 def shoot_pictures(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Pictures to choose a reference from, for ``?slot=``: the inside of a dialog."""
-    assert isinstance(request.user, User)
-    shoot = get_object_or_404(Shoot.objects.visible_to(request.user), pk=pk)
-    found = keyset_page(request, with_pictures(pictures(request.user)), size=PICTURES_SHOWN)
+    shoot = found(request, pk)
+    rows = keyset_page(request, with_pictures(pictures(actor(request))), size=PICTURES_SHOWN)
     slot = request.GET.get("slot", "")
     context = {
         "shoot": shoot,
         "slot": Slot(slot) if slot in Slot.values else Slot.STYLE,
-        "page": found,
-        "choices": [(asset, picture(asset)) for asset in found.rows],
+        "page": rows,
+        "choices": [(asset, picture(asset)) for asset in rows.rows],
     }
     return render(request, "generation/_pictures.html", context)
 
 
-def save(request: HtmxRequest, actor: User, shoot: Shoot) -> tuple[DraftForm, Shoot]:
+def save(request: HtmxRequest, shoot: Shoot) -> tuple[DraftForm, Shoot]:
     """Save all that is right of what was posted; the form says what is not.
 
     Raises ``PermissionDenied``, and ``Refused`` when the shoot was launched meanwhile.
@@ -112,10 +108,10 @@ def save(request: HtmxRequest, actor: User, shoot: Shoot) -> tuple[DraftForm, Sh
         data.appendlist("reference", add)
     if "drop" in data:
         data.setlist("colourway", [str(pk) for pk in first_packshots(shoot)])
-    form = DraftForm(data, actor=actor, shoot=shoot)
+    form = DraftForm(data, actor=actor(request), shoot=shoot)
     form.is_valid()
     try:
-        return form, intake.revise(actor=actor, shoot=shoot, **form.changes())
+        return form, intake.revise(actor=actor(request), shoot=shoot, **form.changes())
     except intake.Unacceptable as error:
         for name, sentence in error.fields.items():
             form.add_error(FIELDS.get(name, name), sentence)

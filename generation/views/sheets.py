@@ -18,8 +18,8 @@ from generation.models import Attempt, Endpoint, Job, Output, Transition
 from generation.providers.fal.errors import ProviderError
 from generation.views.figures import Figures, figures_of, with_pictures
 from generation.views.keyset import uuid_or_none
-from generation.views.requests import HtmxRequest
-from sartiq.access.models import Role, User
+from generation.views.requests import HtmxRequest, actor, found
+from sartiq.access.models import Role
 
 CELLS = 96  # about as many as a page shows at once
 Status = Job.Status
@@ -217,18 +217,6 @@ def note(job: Job, attempt: Attempt | None) -> str:
 def drawn(one: Cell) -> bool:
     """Whether the cell's picture can be seen."""
     return one.picture is not None and bool(one.picture.src)
-
-
-def found(request: HtmxRequest, pk: UUID) -> Shoot:
-    """The shoot, if this person sees it."""
-    seen = Shoot.objects.visible_to(actor(request)).select_related("created_by", "talent", "view")
-    return get_object_or_404(seen, pk=pk)
-
-
-def actor(request: HtmxRequest) -> User:
-    """Who asks; signed in."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def calls(count: int) -> str:
