@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalog.models import Asset, Shoot
 from generation import ledger, pricing
 from generation.lifecycle.waiting import after, backoff
-from generation.models import Attempt, Job, Transition
+from generation.models import Attempt, Job
 from generation.providers.fal import errors
 
 State = Attempt.State
@@ -41,9 +41,6 @@ def open_attempts(jobs: Sequence[Job], *, due_in: timedelta) -> list[Attempt]:
         for job in jobs
     ]
     Attempt.objects.bulk_create(attempts, batch_size=1000)
-    Transition.objects.bulk_create(
-        [Transition(attempt=attempt, state=State.RESERVED) for attempt in attempts], batch_size=2000
-    )
     ledger.reserve(attempts)
     return attempts
 

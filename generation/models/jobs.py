@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -71,6 +71,9 @@ class Job(models.Model):
     estimate_nano = models.PositiveBigIntegerField()
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     failure = models.TextField(blank=True, help_text="Why it failed, in plain words.")
+    cancel_asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody asked to stop it."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = JobQuerySet.as_manager()
@@ -179,7 +182,8 @@ class Attempt(models.Model):
         CANCELLED = "cancelled", "Cancelled"
 
     MOVES = {
-        State.RESERVED: {State.SUBMITTING, State.CANCELLED},
+        # UNKNOWN after a restore: the backup can't tell whether it was sent since.
+        State.RESERVED: {State.SUBMITTING, State.CANCELLED, State.UNKNOWN},
         # Back to RESERVED only when the connection failed: nothing was sent.
         State.SUBMITTING: {State.SUBMITTED, State.REJECTED, State.UNKNOWN, State.RESERVED},
         # Adopted; proven absent; or decided by a named person.
@@ -187,10 +191,12 @@ class Attempt(models.Model):
         State.SUBMITTED: {State.RESULT_READY, State.FAILED_FREE, State.FAILED_PAID},
         State.RESULT_READY: {State.STORED, State.FAILED_FREE, State.FAILED_PAID},
         State.STORED: set[State](),
-        State.REJECTED: set[State](),
-        State.FAILED_FREE: set[State](),
+        # A callback tells that it arrived after all: what may be paid for is fetched.
+        State.REJECTED: {State.SUBMITTED},
+        # Between the two the provider's billing decides.
+        State.FAILED_FREE: {State.FAILED_PAID},
         # Its answer is kept: pictures that could not be fetched are fetched again, not paid again.
-        State.FAILED_PAID: {State.RESULT_READY},
+        State.FAILED_PAID: {State.RESULT_READY, State.FAILED_FREE, State.SUBMITTED},
         State.CANCELLED: set[State](),
     }
     LIVE = (
@@ -225,9 +231,21 @@ class Attempt(models.Model):
         null=True, default=timezone.now, help_text="When a sweeper looks next."
     )
     looks = models.PositiveIntegerField(default=0, help_text="How often it was looked at.")
+    called_back_at = models.DateTimeField(null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="Who decided about it while it was unknown.",
+    )
     result = models.JSONField(null=True, editable=False, help_text="The provider's answer.")
     billed_units = models.DecimalField(max_digits=18, decimal_places=6, null=True, editable=False)
     cost_nano = models.PositiveBigIntegerField(null=True, editable=False)
+    reconciled_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its cost was last compared with the billing."
+    )
     error_type = models.CharField(max_length=100, blank=True)
     error = models.TextField(blank=True)
 
@@ -243,6 +261,23 @@ class Attempt(models.Model):
             )
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "reserved",
+                        "submitting",
+                        "unknown",
+                        "submitted",
+                        "result_ready",
+                        "stored",
+                        "rejected",
+                        "failed_free",
+                        "failed_paid",
+                        "cancelled",
+                    ]
+                ),
+                name="attempt_state_known",
+            ),
             models.UniqueConstraint(fields=["job", "number"], name="attempt_number_once"),
             models.UniqueConstraint(
                 fields=["job"],
@@ -260,17 +295,26 @@ class Attempt(models.Model):
                 condition=~Q(state__in=["stored", "failed_paid"]) | Q(cost_nano__isnull=False),
                 name="attempt_paid_has_cost",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["result_ready", "stored"]) | Q(result__isnull=False),
+                name="attempt_answered_has_result",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["rejected", "failed_free", "cancelled"])
+                | Q(cost_nano=None)
+                | Q(cost_nano=0),
+                name="attempt_free_costs_nothing",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Attempt {self.number} of {self.job_id}"
 
-    @transaction.atomic(savepoint=False)
     def move(self, to: State, *, seen: State | None = None, **fields: Any) -> bool:
         """Move to ``to`` with ``fields`` where the table allows it; one caller wins.
 
         With ``seen`` only from there: what was found out about a state that is over does not
-        count. The row's history is written in the same transaction.
+        count. A trigger writes the row's history in the same statement.
         """
         allowed = [
             state for state, moves in self.MOVES.items() if to in moves and seen in {None, state}
@@ -278,7 +322,6 @@ class Attempt(models.Model):
         moved = Attempt.objects.filter(pk=self.pk, state__in=allowed).update(state=to, **fields)
         if not moved:
             return False
-        Transition.objects.create(attempt=self, state=to, note=fields.get("error", ""))
         self.state = to
         for name, value in fields.items():
             setattr(self, name, value)
@@ -286,11 +329,14 @@ class Attempt(models.Model):
 
 
 class Transition(models.Model):
-    """A state that an attempt reached: its history, one row for each move."""
+    """A state that an attempt reached: its history, which a trigger writes with each move."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="transitions")
     state = models.CharField(max_length=12, choices=Attempt.State)
     note = models.TextField(blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

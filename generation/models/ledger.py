@@ -101,6 +101,13 @@ class LedgerEntry(models.Model):
         ordering = ["-id"]
         verbose_name_plural = "ledger entries"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="reserve", reserved_delta_nano__gte=0, settled_delta_nano=0)
+                | Q(kind="release", reserved_delta_nano__lte=0, settled_delta_nano=0)
+                | Q(kind="settle", reserved_delta_nano__lte=0, settled_delta_nano__gte=0)
+                | Q(kind="adjust", reserved_delta_nano=0),
+                name="ledger_entry_does_as_its_kind",
+            ),
             models.UniqueConstraint(
                 fields=["attempt", "period", "kind"],
                 condition=~Q(kind="adjust"),
