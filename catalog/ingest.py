@@ -3,6 +3,7 @@
 ``store`` decodes and saves outside any transaction; ``record`` writes the row inside one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from catalog.media.inspection import ImageFacts, inspect
 from catalog.models import Asset, Rendition
 from sartiq.hints import hint, send
 
+AT_ONCE = 10  # pictures that one task draws
 GRACE = timedelta(seconds=20)  # a hint has this long to arrive before the sweeper looks
 
 
@@ -39,16 +41,23 @@ def store(path: Path) -> Stored:
 
 def record(stored: Stored, asset: Asset) -> Asset:
     """Save ``asset`` with what was measured of its file, and have it rendered."""
-    facts = stored.facts
-    asset.file.name = stored.name
-    asset.sha256 = facts.sha256
-    asset.media_type = facts.media_type
-    asset.width, asset.height, asset.bytes = facts.width, facts.height, facts.bytes
-    asset.placeholder, asset.dominant_colour = facts.placeholder, facts.dominant_colour
-    asset.perceptual_hash = facts.perceptual_hash
-    asset.save(force_insert=True)
-    hint("catalog.render_asset", str(asset.pk))
+    record_all([(stored, asset)])
     return asset
+
+
+def record_all(pairs: Sequence[tuple[Stored, Asset]]) -> None:
+    """Save assets with what was measured of their files, and have them rendered: one hint."""
+    for stored, asset in pairs:
+        facts = stored.facts
+        asset.file.name = stored.name
+        asset.sha256 = facts.sha256
+        asset.media_type = facts.media_type
+        asset.width, asset.height, asset.bytes = facts.width, facts.height, facts.bytes
+        asset.placeholder, asset.dominant_colour = facts.placeholder, facts.dominant_colour
+        asset.perceptual_hash = facts.perceptual_hash
+    assets = Asset.objects.bulk_create(asset for _, asset in pairs)
+    if assets:
+        hint("catalog.render_assets", *(str(asset.pk) for asset in assets))
 
 
 def render(asset: Asset) -> None:
@@ -77,16 +86,14 @@ def render(asset: Asset) -> None:
 
 
 def hint_missing_renditions(*, limit: int = 200) -> int:
-    """Hint the rendering of pictures whose own hint was lost; the number of them."""
-    late = (
-        Asset.objects.filter(
-            kind=Asset.Kind.IMAGE,
-            renditions=None,
-            created_at__lt=timezone.now() - GRACE,
-        )
-        .order_by("id")
-        .values_list("pk", flat=True)[:limit]
+    """Hint the rendering of pictures whose own hint was lost; the number of them.
+
+    Each tick another part of a long queue: a picture that can't be drawn holds up no other.
+    """
+    late = Asset.objects.filter(
+        kind=Asset.Kind.IMAGE, renditions=None, created_at__lt=timezone.now() - GRACE
     )
-    for pk in late:
-        send("catalog.render_asset", str(pk))
-    return len(late)
+    chosen = [str(pk) for pk in late.order_by("?").values_list("pk", flat=True)[:limit]]
+    for first in range(0, len(chosen), AT_ONCE):
+        send("catalog.render_assets", *chosen[first : first + AT_ONCE])
+    return len(chosen)

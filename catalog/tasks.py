@@ -1,15 +1,14 @@
-"""The catalogue's tasks: each loads what an id names and calls one verb."""
+"""The catalogue's tasks: each loads what ids name and calls one verb."""
 
 from catalog import ingest
 from catalog.models import Asset
 from sartiq.celery import app
 
 
-@app.task(name="catalog.render_asset")
-def render_asset(asset_id: str) -> None:
-    """Draw an asset's renditions."""
-    asset = Asset.objects.filter(pk=asset_id).first()
-    if asset:
+@app.task(name="catalog.render_assets")
+def render_assets(*asset_ids: str) -> None:
+    """Draw assets' renditions."""
+    for asset in Asset.objects.filter(pk__in=asset_ids):
         ingest.render(asset)
 
 

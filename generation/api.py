@@ -15,6 +15,7 @@ from generation import intake
 from generation.models import Job
 from generation.planning import plan
 from sartiq.access.bearer import Key, key_of
+from sartiq.access.idempotency import once
 from sartiq.access.models import Scope
 from sartiq.money import NANO
 
@@ -64,6 +65,7 @@ class ShootOut(Schema):
 
 
 @router.post("", response={201: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
+@once
 def create_shoot(request: HttpRequest, body: ShootIn) -> Status[ShootOut]:
     """Begin a shoot; nothing is spent before it is launched."""
     shoot = intake.draft(
@@ -80,10 +82,29 @@ def create_shoot(request: HttpRequest, body: ShootIn) -> Status[ShootOut]:
 
 
 @router.post("/{shoot_id}/launch", response={202: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
+@once
 def launch_shoot(request: HttpRequest, shoot_id: UUID) -> Status[ShootOut]:
     """Reserve the money and queue every call, once."""
     shoot = find(request, shoot_id)
     intake.launch(actor=key_of(request).user, shoot=shoot)
+    return Status(202, describe(shoot))
+
+
+@router.post("/{shoot_id}/retry", response={202: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
+@once
+def retry_shoot(request: HttpRequest, shoot_id: UUID) -> Status[ShootOut]:
+    """Queue every failed call again; what was paid for is fetched, not paid again."""
+    shoot = find(request, shoot_id)
+    intake.retry_failed(actor=key_of(request).user, shoot=shoot)
+    return Status(202, describe(shoot))
+
+
+@router.post("/{shoot_id}/cancel", response={202: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
+@once
+def cancel_shoot(request: HttpRequest, shoot_id: UUID) -> Status[ShootOut]:
+    """Stop the calls that are under way; what arrives all the same and was paid for is kept."""
+    shoot = find(request, shoot_id)
+    intake.cancel(actor=key_of(request).user, shoot=shoot)
     return Status(202, describe(shoot))
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from catalog.models import (
     Asset,
@@ -217,7 +218,7 @@ def launch(*, actor: User, shoot: Shoot) -> Plan:
         if planned.problems:
             raise Refused(planned.problems)
         write(actor, shoot, planned)
-        hint("generation.submit_shoot", str(shoot.pk))
+        hint("generation.submit_due")
     return planned
 
 
@@ -251,24 +252,29 @@ def retry_failed(*, actor: User, shoot: Shoot) -> int:
 
 def drive_again(jobs: list[Job]) -> list[Attempt]:
     """Have the poller fetch what was paid for; reserve the rest anew, with one hint for all."""
+    Job.objects.filter(pk__in=[job.pk for job in jobs]).update(cancel_asked_at=None)
     fetched = {job: attempt for job in jobs if (attempt := lifecycle.fetch_again(job))}
     unpaid = [job for job in jobs if job not in fetched]
     opened = lifecycle.open_attempts(unpaid, due_in=timedelta(0))
-    if len(opened) == 1:
-        hint("generation.submit_job", str(opened[0].pk))
-    elif opened:
-        hint("generation.submit_shoot", str(unpaid[0].shoot_id))
+    if opened:
+        hint("generation.submit_due")
     return [*fetched.values(), *opened]
 
 
+@transaction.atomic
 def cancel(*, actor: User, shoot: Shoot) -> int:
-    """Stop the calls of ``shoot`` that are under way; the number of calls it was asked for."""
+    """Stop the calls of ``shoot`` that are under way; the number of them.
+
+    What was not sent yet ends at once, and its money is free again. The provider is asked to
+    drop the rest; what arrives all the same and was paid is kept.
+    """
     require(actor, Trust.MERCHANDISER)
-    jobs = list(shoot.jobs.filter(status__in=Job.UNDER_WAY).order_by("id"))
-    # First all that costs nothing yet: the provider may not answer.
-    for job in [job for job in jobs if not lifecycle.withdraw(job)]:
-        lifecycle.call_off(job)
-    return len(jobs)
+    under_way = shoot.jobs.under_way()
+    withdrawn = lifecycle.withdraw(list(under_way))
+    asked = under_way.filter(cancel_asked_at=None).update(cancel_asked_at=Now())
+    if asked:
+        hint("generation.call_off_due")
+    return withdrawn + asked
 
 
 def write(actor: User, shoot: Shoot, planned: Plan) -> list[Job]:
@@ -290,7 +296,7 @@ def write(actor: User, shoot: Shoot, planned: Plan) -> list[Job]:
         [JobLora(job=job, lora_id=one.lora_id, scale=one.scale) for job in jobs for one in used],
         batch_size=2000,
     )
-    lifecycle.open_attempts(jobs, due_in=lifecycle.PATIENCE)
+    lifecycle.open_attempts(jobs, due_in=timedelta(0))
     return jobs
 
 

@@ -5,7 +5,7 @@ their ids, because their rows are the hottest.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, models
@@ -78,22 +78,24 @@ def reserve(attempts: Sequence[Attempt]) -> None:
     LedgerEntry.objects.bulk_create(entries, batch_size=2000)
 
 
-def settle(attempt: Attempt, *, cost_nano: int) -> None:
-    """Turn the attempt's reservation into its cost; never refused, even over the cap."""
-    close(attempt, kind=Kind.SETTLE, cost_nano=cost_nano)
+def settle(costs: Mapping[Attempt, int]) -> None:
+    """Turn attempts' reservations into their costs; never refused, even over the cap.
+
+    A second time nothing. What was released before is settled all the same: it was paid.
+    """
+    close(Kind.SETTLE, costs)
 
 
-def release(attempt: Attempt) -> None:
-    """Give back the attempt's reservation: nothing was paid."""
-    close(attempt, kind=Kind.RELEASE, cost_nano=0)
+def release(attempts: Iterable[Attempt]) -> None:
+    """Give back attempts' reservations: nothing was paid."""
+    close(Kind.RELEASE, dict.fromkeys(attempts, 0))
 
 
 def share(assets: Sequence[Asset], *, cost_nano: int, basis: Asset.Basis) -> None:
-    """Write each asset's share of an attempt's cost; the first carries the remainder."""
+    """Give each unsaved asset its share of an attempt's cost; the first carries the remainder."""
     part, rest = divmod(cost_nano, len(assets) or 1)
     for index, asset in enumerate(assets):
         asset.cost_nano, asset.cost_basis = part + (rest if index == 0 else 0), basis
-        Asset.objects.filter(pk=asset.pk).update(cost_nano=asset.cost_nano, cost_basis=basis)
 
 
 def standings(budgets: Iterable[Budget]) -> list[Standing]:
@@ -153,21 +155,42 @@ def take(period: BudgetPeriod, *, asked_nano: int) -> None:
         raise OverBudget(budget=period.budget, left_nano=standing.left_nano, asked_nano=asked_nano)
 
 
-def close(attempt: Attempt, *, kind: Kind, cost_nano: int) -> None:
-    """End the attempt's reservations in the periods that hold them; a second time does nothing."""
-    if attempt.ledger_entries.filter(kind__in=[Kind.SETTLE, Kind.RELEASE]).exists():
-        return
-    reservations = attempt.ledger_entries.filter(kind=Kind.RESERVE).order_by("period__budget_id")
-    for reservation in reservations:
-        held = reservation.reserved_delta_nano
-        LedgerEntry.objects.create(
-            attempt=attempt,
-            period_id=reservation.period_id,
-            kind=kind,
-            reserved_delta_nano=-held,
-            settled_delta_nano=cost_nano,
+def close(kind: Kind, costs: Mapping[Attempt, int]) -> None:
+    """End reservations in the periods that hold them; what has an entry of ``kind`` stays."""
+    held = (
+        LedgerEntry.objects.filter(attempt__in=costs)
+        .order_by("period__budget_id")
+        .values("attempt", "period")
+        .annotate(
+            reserved=models.Sum("reserved_delta_nano"),
+            closed=models.Count("pk", filter=models.Q(kind__in=[kind, Kind.SETTLE])),
         )
-        BudgetPeriod.objects.filter(pk=reservation.period_id).update(
-            reserved_nano=models.F("reserved_nano") - held,
-            settled_nano=models.F("settled_nano") + cost_nano,
+    )
+    by_id = {attempt.pk: cost for attempt, cost in costs.items()}
+    entries = [
+        LedgerEntry(
+            attempt_id=row["attempt"],
+            period_id=row["period"],
+            kind=kind,
+            reserved_delta_nano=-row["reserved"],
+            settled_delta_nano=by_id[row["attempt"]],
+        )
+        for row in held
+        if not row["closed"]
+    ]
+    LedgerEntry.objects.bulk_create(entries)
+    add_up(entries)
+
+
+def add_up(entries: Iterable[LedgerEntry]) -> None:
+    """Add entries to the sums of their periods, which must come in the order of budgets."""
+    sums: dict[int, list[int]] = {}
+    for entry in entries:
+        reserved_settled = sums.setdefault(entry.period_id, [0, 0])
+        reserved_settled[0] += entry.reserved_delta_nano
+        reserved_settled[1] += entry.settled_delta_nano
+    for period, (reserved, settled) in sums.items():
+        BudgetPeriod.objects.filter(pk=period).update(
+            reserved_nano=models.F("reserved_nano") + reserved,
+            settled_nano=models.F("settled_nano") + settled,
         )

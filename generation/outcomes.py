@@ -1,7 +1,7 @@
 """Outcomes: what a finished job's output becomes, by the endpoint's kind."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
@@ -65,20 +65,34 @@ def address(spec: EndpointSpec, image: object) -> str:
     return url
 
 
-def record(attempt: Attempt, made: Sequence[Made], stored: Sequence[ingest.Stored]) -> list[Asset]:
-    """Write the assets of an attempt with their lineage, inside the caller's transaction.
+@dataclass(slots=True)
+class Haul:
+    """What an attempt gave, its stored files, and the assets that they become, in one order."""
 
-    ``stored`` are the files of ``made``, in the same order.
-    """
-    assets = [
-        ingest.record(file, describe(attempt, one)) for one, file in zip(made, stored, strict=True)
-    ]
-    Output.objects.bulk_create(
-        Output(attempt=attempt, index=one.index, asset=asset)
-        for one, asset in zip(made, assets, strict=True)
-    )
-    write_lineage(attempt.job, assets)
-    return assets
+    attempt: Attempt
+    made: list[Made]
+    stored: list[ingest.Stored]
+    assets: list[Asset] = field(default_factory=list)
+
+    def describe(self) -> list[Asset]:
+        """Make its assets, which ``record`` saves."""
+        self.assets = [describe(self.attempt, one) for one in self.made]
+        return self.assets
+
+
+def record(hauls: Sequence[Haul]) -> None:
+    """Save the described assets of attempts with their lineage, in the caller's transaction."""
+    outputs, derivations, loras = list[Output](), list[Derivation](), list[AssetLora]()
+    for haul in hauls:
+        for one, asset in zip(haul.made, haul.assets, strict=True):
+            outputs.append(Output(attempt=haul.attempt, index=one.index, asset=asset))
+            derivations += parents(haul.attempt.job, asset)
+            loras += used(haul.attempt.job, asset)
+    files = [pair for haul in hauls for pair in zip(haul.stored, haul.assets, strict=True)]
+    ingest.record_all(files)
+    Output.objects.bulk_create(outputs)
+    Derivation.objects.bulk_create(derivations)
+    AssetLora.objects.bulk_create(loras)
 
 
 def describe(attempt: Attempt, made: Made) -> Asset:
@@ -91,11 +105,11 @@ def describe(attempt: Attempt, made: Made) -> Asset:
         kind=made.kind,
         origin=Asset.Origin.EDITED if edited else Asset.Origin.GENERATED,
         role=job.role,
-        view=job.view,
-        colourway=job.colourway,
-        shoot=job.shoot,
-        talent=job.talent or job.talents().first(),
-        created_by=job.actor,
+        view_id=job.view_id,
+        colourway_id=job.colourway_id,
+        shoot_id=job.shoot_id,
+        talent=next(iter(job.talents()), None),
+        created_by_id=job.actor_id,
         garment_referenced=job.garment_referenced,
         flagged=made.flagged,
         prompt=spec.value(job.arguments, "prompt") or "",
@@ -110,19 +124,15 @@ def describe(attempt: Attempt, made: Made) -> Asset:
     )
 
 
-def write_lineage(job: Job, assets: Sequence[Asset]) -> None:
-    """Note what each new asset was made from and with which LoRAs."""
-    parents = dict.fromkeys(given.asset for given in job.inputs.all())
-    Derivation.objects.bulk_create(
-        Derivation(child=asset, parent=parent, how=Derivation.How.INPUT)
-        for asset in assets
-        for parent in parents
-    )
-    AssetLora.objects.bulk_create(
-        AssetLora(asset=asset, lora=used.lora, scale=used.scale)
-        for asset in assets
-        for used in job.loras.select_related("lora")
-    )
+def parents(job: Job, asset: Asset) -> list[Derivation]:
+    """What an asset was made from."""
+    given = dict.fromkeys(given.asset_id for given in job.inputs.all())
+    return [Derivation(child=asset, parent_id=pk, how=Derivation.How.INPUT) for pk in given]
+
+
+def used(job: Job, asset: Asset) -> list[AssetLora]:
+    """Which LoRAs an asset was made with."""
+    return [AssetLora(asset=asset, lora_id=one.lora_id, scale=one.scale) for one in job.loras.all()]
 
 
 HANDLERS: dict[str, Handler] = {

@@ -56,3 +56,9 @@ def upload(asset: Asset) -> str:
         provider=provider,
         defaults={"url": url, "expires_at": timezone.now() + UPLOAD_LIFE},
     )[0].url
+
+
+def forget(job: Job) -> None:
+    """Have the job's pictures uploaded anew the next time: the provider could not read one."""
+    sent = job.inputs.values("asset__sha256")
+    Upload.objects.filter(provider=fal_settings().cdn_url, sha256__in=sent).delete()

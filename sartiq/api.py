@@ -1,5 +1,6 @@
 """The REST interface: the apps' routers under one version, errors as problem details."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,10 @@ import generation.api
 from catalog import review
 from catalog.media.refusal import Refused as BadPicture
 from generation import intake, ledger
+from sartiq.access import idempotency
 from sartiq.problems import problem
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest, Any], HttpResponse]
 
@@ -87,6 +91,12 @@ def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
     )
 
 
+def crashed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A fault of ours: the log has it, the answer tells nothing of it."""
+    logger.error("%s %s failed.", request.method, request.path, exc_info=error)
+    return problem(request, 500, "This failed on our side, and our log says why. Try again later.")
+
+
 def nowhere(request: HttpRequest, path: str) -> HttpResponse:
     """The answer for addresses that are none of ours."""
     return problem(request, 404, f"There is no “{path}” here. See /api/v1/docs for what there is.")
@@ -102,6 +112,7 @@ def explain(request: HttpRequest, errors: list[Any]) -> HttpResponse:
 
 
 HANDLERS: dict[type[Exception], Handler] = {
+    Exception: crashed,
     AuthenticationError: unauthenticated,
     HttpError: http,
     Http404: missing,
@@ -116,6 +127,7 @@ HANDLERS: dict[type[Exception], Handler] = {
     review.Refused: refused(409),
     intake.Refused: refused(422),
     ledger.OverBudget: refused(409),
+    idempotency.Reused: refused(409),
 }
 for raised, handler in HANDLERS.items():
     api.add_exception_handler(raised, handler)

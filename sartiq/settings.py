@@ -217,10 +217,18 @@ HINT_OPTIONS = {"max_retries": 0} | (
     if "redis" in urlsplit(BROKER_URL).scheme
     else {"read_timeout": 0.5, "write_timeout": 0.5}
 )
+# Drawing pictures takes seconds of a processor; calls and results do not queue up behind it.
+CELERY_TASK_ROUTES = {"catalog.*": {"queue": "pictures"}}
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "generation.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "poll": {"task": "generation.poll_due", "schedule": 2.0, "options": {"expires": 2}},
-    "render": {"task": "catalog.sweep_renditions", "schedule": 10.0, "options": {"expires": 10}},
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in {
+        "generation.submit_due": 2.0,
+        "generation.collect_due": 2.0,
+        "generation.look_up_due": 5.0,
+        "generation.call_off_due": 5.0,
+        "generation.sweep": 5.0,
+        "catalog.sweep_renditions": 10.0,
+    }.items()
 }
 
 # --- The provider -----------------------------------------------------------------------------
@@ -236,17 +244,21 @@ if PROVIDER == "fal":
         "FAL_MEDIA_HOSTS", "v3.fal.media,v3b.fal.media,fal.media,storage.googleapis.com"
     )
     CALLBACK_URL = PUBLIC_URL
-    # Seconds: for the answer to a call, on top of that until nobody can be sending it any more,
-    # and until a call that the provider's history does not show was certainly never made.
-    FAL_ANSWER_SECONDS, FAL_LEASE_SECONDS = 60.0, 60.0
-    FAL_ABSENT_SECONDS = number("FAL_ABSENT_SECONDS", 3600)
+    SECONDS = {"ANSWER": 60.0, "LEASE": 60.0, "ABSENT": 3600.0}
 else:
     SANDBOX_URL = address("SANDBOX_URL", "http://127.0.0.1:8001")
     FAL_KEY = text("SANDBOX_KEY", "sandbox:sandbox")
     FAL_QUEUE_URL = FAL_REST_URL = FAL_CDN_URL = FAL_PLATFORM_URL = SANDBOX_URL
     FAL_MEDIA_HOSTS = [urlsplit(SANDBOX_URL).netloc]
     CALLBACK_URL = address("CALLBACK_URL")
-    FAL_ANSWER_SECONDS, FAL_LEASE_SECONDS, FAL_ABSENT_SECONDS = 10.0, 10.0, 20.0
+    SECONDS = {"ANSWER": 10.0, "LEASE": 10.0, "ABSENT": 20.0}
+# For the answer to a call; on top of that until nobody can be sending it any more; until a call
+# that the provider's history does not show was certainly never made; and how long whoever took up
+# any other step has for it before a sweeper takes it up again.
+FAL_ANSWER_SECONDS = number("FAL_ANSWER_SECONDS", SECONDS["ANSWER"])
+FAL_LEASE_SECONDS = number("FAL_LEASE_SECONDS", SECONDS["LEASE"])
+FAL_ABSENT_SECONDS = number("FAL_ABSENT_SECONDS", SECONDS["ABSENT"])
+FAL_PATIENCE_SECONDS = number("FAL_PATIENCE_SECONDS", 30)
 FAL_ADMIN_KEY = text("FAL_ADMIN_KEY", FAL_KEY if PROVIDER == "sandbox" else "")
 FAL_USER_ID = text("FAL_USER_ID", "sandbox" if PROVIDER == "sandbox" else "")
 # Workflows are private: an installation calls its own copies of them.

@@ -22,9 +22,10 @@ class Program:
         """Ask for ``path``."""
         return self.client.get(ROOT + path, query, headers=headers)
 
-    def post(self, path: str, **body: Any) -> Any:
-        """Send ``body`` as JSON."""
-        return self.client.post(ROOT + path, body, content_type="application/json")
+    def post(self, path: str, *, key: str = "", **body: Any) -> Any:
+        """Send ``body`` as JSON, with ``key`` as the Idempotency-Key."""
+        headers = {"Idempotency-Key": key} if key else None
+        return self.client.post(ROOT + path, body, content_type="application/json", headers=headers)
 
     def upload(self, path: str, **form: Any) -> Any:
         """Send ``form`` with its files."""

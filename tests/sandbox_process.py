@@ -66,6 +66,22 @@ class SandboxProcess:
         """Change the latency of all requests that are not complete."""
         self._client.post("/sandbox/latency", json={"seconds": seconds}).raise_for_status()
 
+    def fault(self, name: str, **options: Any) -> None:
+        """Switch a fault on, beside others; `docs/operations.md` lists names and options."""
+        answer = self._client.post("/sandbox/faults", json={"fault": name, **options})
+        if answer.status_code == 422:
+            raise ValueError(answer.json()["detail"])
+        answer.raise_for_status()
+
+    def faults(self) -> list[dict[str, Any]]:
+        """Return the faults that are on, each with how often it was `met` and `struck`."""
+        answer = self._client.get("/sandbox/faults").raise_for_status()
+        return list(answer.json()["faults"])
+
+    def clear_faults(self) -> None:
+        """Switch every fault off."""
+        self._client.delete("/sandbox/faults").raise_for_status()
+
     def stop(self) -> None:
         """End the process politely; safe to call twice."""
         self._process.terminate()

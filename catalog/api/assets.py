@@ -9,8 +9,9 @@ from ninja import Router, Status
 
 from catalog import review
 from catalog.api.schemas import AssetOut, AssetsOut, DecisionIn, DecisionOut, Limit, Unfiltered
-from catalog.models import Asset, ReviewDecision
+from catalog.models import Asset
 from sartiq.access.bearer import Key, key_of
+from sartiq.access.idempotency import once
 from sartiq.access.models import Scope
 
 router = Router(tags=["assets"])
@@ -48,7 +49,8 @@ def read_asset(request: HttpRequest, asset_id: UUID) -> Asset:
 
 
 @router.post("/{asset_id}/decisions", response={201: DecisionOut}, auth=Key(Scope.REVIEW_WRITE))
-def decide(request: HttpRequest, asset_id: UUID, body: DecisionIn) -> Status[ReviewDecision]:
+@once
+def decide(request: HttpRequest, asset_id: UUID, body: DecisionIn) -> Status[DecisionOut]:
     """Approve, reject, spare, reopen or withdraw."""
     decision = review.decide(
         actor=key_of(request).user,
@@ -58,7 +60,7 @@ def decide(request: HttpRequest, asset_id: UUID, body: DecisionIn) -> Status[Rev
         note=body.note,
         confirmed=body.confirm,
     )
-    return Status(201, decision)
+    return Status(201, DecisionOut.from_orm(decision))
 
 
 def find(request: HttpRequest, asset_id: UUID) -> Asset:

@@ -14,6 +14,7 @@ from catalog import inbox, products
 from catalog.api.schemas import AssetOut, Limit, ProductIn, ProductOut, ProductsOut
 from catalog.models import Asset, Colourway, Product, View
 from sartiq.access.bearer import Key, key_of
+from sartiq.access.idempotency import once
 from sartiq.access.models import Scope
 
 router = Router(tags=["products"])
@@ -63,9 +64,11 @@ def read_product(request: HttpRequest, handle: str) -> Product:
 
 
 @router.post("", response={201: ProductOut}, auth=Key(Scope.CATALOG_WRITE))
-def create_product(request: HttpRequest, body: ProductIn) -> Status[Product]:
+@once
+def create_product(request: HttpRequest, body: ProductIn) -> Status[ProductOut]:
     """Make a product."""
-    return Status(201, products.create(actor=key_of(request).user, **body.dict()))
+    made = products.create(actor=key_of(request).user, **body.dict())
+    return Status(201, ProductOut.from_orm(made))
 
 
 @router.post(

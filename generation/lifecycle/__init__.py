@@ -5,9 +5,16 @@ twice at once: a conditional UPDATE decides who goes on.
 """
 
 from generation.lifecycle.collecting import collect
-from generation.lifecycle.ends import fail, fetch_again, open_attempts, prove_absent, withdraw
-from generation.lifecycle.sending import accept, call_off, called_back, claim, post, submit
-from generation.lifecycle.sweeping import poll, sweep
+from generation.lifecycle.ends import (
+    fail,
+    fetch_again,
+    open_attempts,
+    prove_absent,
+    withdraw,
+)
+from generation.lifecycle.late import accept, called_back
+from generation.lifecycle.sending import claim, submit
+from generation.lifecycle.sweeping import call_off_due, collect_due, submit_due, sweep
 from generation.lifecycle.waiting import (
     LEASE,
     LONGEST_WAIT,
@@ -16,6 +23,7 @@ from generation.lifecycle.waiting import (
     backoff,
     load,
     look_again,
+    take_due,
 )
 
 __all__ = [
@@ -25,19 +33,20 @@ __all__ = [
     "accept",
     "after",
     "backoff",
-    "call_off",
+    "call_off_due",
     "called_back",
     "claim",
     "collect",
+    "collect_due",
     "fail",
     "fetch_again",
     "load",
     "look_again",
     "open_attempts",
-    "poll",
-    "post",
     "prove_absent",
     "submit",
+    "submit_due",
     "sweep",
+    "take_due",
     "withdraw",
 ]

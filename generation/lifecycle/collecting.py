@@ -1,9 +1,15 @@
-"""Collecting: the result is asked for with our key, fetched, stored, recorded and settled."""
+"""Collecting: results are asked for with our key, fetched, stored, recorded and settled.
+
+The network and the decoding are done in threads, the database in the calling thread alone.
+"""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -13,79 +19,153 @@ from catalog import ingest
 from catalog.media.inspection import MAX_BYTES
 from catalog.media.refusal import Refused as BadPicture
 from generation import ledger, outcomes
-from generation.lifecycle.ends import UNFETCHED, cost_of, fail, finish_shoot
-from generation.lifecycle.waiting import PATIENCE, after, load, look_again, put_off, wait
+from generation.lifecycle.ends import UNFETCHED, cost_of, fail, finish_shoots
+from generation.lifecycle.waiting import (
+    PATIENCE,
+    WAVE,
+    after,
+    load,
+    look_again,
+    put_off,
+    wait,
+    write_all,
+)
 from generation.models import Attempt, Job
+from generation.outcomes import Haul
 from generation.provider import client
 from generation.providers.fal import errors
+from generation.providers.fal.answers import Result
 from generation.providers.fal.answers import State as RequestState
 
 State = Attempt.State
+T = TypeVar("T")
 
 GRACE = timedelta(minutes=5)  # a request may be unknown to the provider for so long after its POST
 MAX_FETCHES = 70  # about an hour: what was paid is not given up lightly
 
 
-def collect(attempt_id: str) -> None:
-    """Ask for a sent attempt's result and keep it; what is not ready is asked for later."""
-    attempt = load(attempt_id)
-    if attempt is None:
-        return
-    try:
-        if attempt.state == State.SUBMITTED:
-            ask(attempt)
-        if attempt.state == State.RESULT_READY:
-            keep(attempt)
-    except Exception as error:
-        put_off(attempt, error)
+def collect(ids: Iterable[UUID | str]) -> None:
+    """Ask for sent attempts' results and keep them; what is not ready is asked for later."""
+    attempts = load(ids)
+    with ThreadPoolExecutor(WAVE) as threads:
+        sent = [one for one in attempts if one.state == State.SUBMITTED]
+        take(sent, list(threads.map(tried(ask), sent)))
+        ready = [one for one in attempts if one.state == State.RESULT_READY]
+        keep(ready, list(threads.map(tried(fetch), ready)))
 
 
-def ask(attempt: Attempt) -> None:
-    """Ask the provider how a sent attempt stands and fetch its result when it is complete."""
-    fal, endpoint, request_id = client(), attempt.called, str(attempt.request_id)
-    status = fal.status(endpoint, request_id)
-    if status.state in {RequestState.IN_QUEUE, RequestState.IN_PROGRESS}:
-        look_again(attempt)
-        return
+def tried(act: Callable[[Attempt], T]) -> Callable[[Attempt], T | Exception]:
+    """``act`` for a thread: what it raises is given back."""
+
+    def attempted(attempt: Attempt) -> T | Exception:
+        try:
+            return act(attempt)
+        except Exception as error:
+            return error
+
+    return attempted
+
+
+def ask(attempt: Attempt) -> Result:
+    """Ask the provider for a sent attempt's result.
+
+    After a callback at once, for it is there; else after a look at how the request stands.
+    """
+    fal, request = client(), (attempt.called, str(attempt.request_id))
+    if attempt.called_back_at is None:
+        status = fal.status(*request)
+        if status.state in {RequestState.IN_QUEUE, RequestState.IN_PROGRESS}:
+            raise errors.NotReady("The request is still in progress.")
     try:
-        result = fal.result(endpoint, request_id)
+        return fal.result(*request)
     except errors.ModelFailed as error:
-        if error.status >= 500 and not status.error:
+        if error.status >= 500 and not fal.status(*request).error:
             # The request succeeded: it is only the answer that did not come through.
             raise errors.ProviderUnavailable(str(error)) from error
-        fail(attempt, str(error), error_type=error.error_type, units=error.billable_units)
-    except errors.ResultGone as error:
-        sent = attempt.transitions.filter(state=State.SUBMITTED)
-        if sent.filter(at__gt=timezone.now() - GRACE).exists():
-            raise errors.ProviderUnavailable("The provider does not know the call yet.") from error
-        fail(attempt, str(error), error_type="result_gone", units=None)
-    else:
-        attempt.move(
-            State.RESULT_READY,
-            result=result.output,
-            billed_units=result.billable_units,
-            due_at=after(PATIENCE),
-            looks=0,
-        )
+        raise
 
 
-def keep(attempt: Attempt) -> None:
-    """Fetch and store a finished attempt's pictures, then record and settle them at once."""
-    job = attempt.job
+def take(sent: Sequence[Attempt], answers: Sequence[Result | Exception]) -> None:
+    """Write down what the provider said of each attempt; results first."""
+    said = list(zip(sent, answers, strict=True))
+    write_all(take_result, [(one, got) for one, got in said if isinstance(got, Result)])
+    for attempt, failure in said:
+        if isinstance(failure, Exception):
+            take_failure(attempt, failure)
+
+
+def take_result(attempt: Attempt, result: Result) -> bool:
+    """Write a result down before anything is fetched: the provider forgets it in an hour."""
+    return attempt.move(
+        State.RESULT_READY,
+        result=result.output,
+        billed_units=result.billable_units,
+        due_at=after(PATIENCE),
+        looks=0,
+        error="",
+    )
+
+
+def take_failure(attempt: Attempt, error: Exception) -> None:
+    """Write down that a sent attempt has no result, or not yet."""
+    match error:
+        case errors.NotReady():
+            look_again(attempt)
+        case errors.ModelFailed():
+            fail(attempt, str(error), error_type=error.error_type, units=error.billable_units)
+        case errors.ResultGone() if sent_lately(attempt):
+            put_off(attempt, errors.ProviderUnavailable("The provider does not know the call yet."))
+        case errors.ResultGone():
+            fail(attempt, str(error), error_type="result_gone", units=None)
+        case _:
+            put_off(attempt, error)
+
+
+def sent_lately(attempt: Attempt) -> bool:
+    """Whether the provider may not know the attempt's request yet."""
+    sent = attempt.transitions.filter(state=State.SUBMITTED)
+    return sent.filter(at__gt=timezone.now() - GRACE).exists()
+
+
+def fetch(attempt: Attempt) -> Haul:
+    """Download what an attempt made and store it by its contents."""
+    made = outcomes.made(attempt.job.endpoint.read(), attempt.result or {})
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        stored = [download(one, Path(folder)) for one in made]
+    return Haul(attempt=attempt, made=made, stored=stored)
+
+
+def download(made: outcomes.Made, folder: Path) -> ingest.Stored:
+    """Download one picture and store it by its contents."""
+    path = folder / str(made.index)
+    with path.open("wb") as file:
+        client().download(made.url, file, max_bytes=MAX_BYTES)
+    return ingest.store(path)
+
+
+def keep(ready: Sequence[Attempt], fetched: Sequence[Haul | Exception]) -> None:
+    """Record what came, all at once or, when that fails, each by itself; note what did not come."""
+    hauls = [one for one in fetched if isinstance(one, Haul)]
     try:
-        made = outcomes.made(job.endpoint.read(), attempt.result or {})
-        with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-            stored = [fetch(one, Path(folder)) for one in made]
-    except outcomes.UnusableOutput as error:
-        fail(attempt, str(error), error_type="unusable", units=attempt.billed_units)
-        return
-    except (BadPicture, errors.MediaRefused) as error:
-        if attempt.looks < MAX_FETCHES:
-            wait(attempt, error)
-        else:
+        record(hauls)
+    except Exception:
+        write_all(lambda _, haul: record([haul]), [(haul.attempt, haul) for haul in hauls])
+    for attempt, failure in zip(ready, fetched, strict=True):
+        if isinstance(failure, Exception):
+            keep_failure(attempt, failure)
+
+
+def keep_failure(attempt: Attempt, error: Exception) -> None:
+    """Write down that an attempt's pictures did not come, or can't be used."""
+    match error:
+        case outcomes.UnusableOutput():
+            fail(attempt, str(error), error_type="unusable", units=attempt.billed_units)
+        case BadPicture() | errors.MediaRefused() if attempt.looks < MAX_FETCHES:
+            wait(attempt, str(error))
+        case BadPicture() | errors.MediaRefused():
             give_up_fetching(attempt, str(error))
-        return
-    record(attempt, made, stored)
+        case _:
+            put_off(attempt, error)
 
 
 def give_up_fetching(attempt: Attempt, message: str) -> None:
@@ -95,24 +175,18 @@ def give_up_fetching(attempt: Attempt, message: str) -> None:
     fail(attempt, message, error_type=error_type, units=attempt.billed_units)
 
 
-def fetch(made: outcomes.Made, folder: Path) -> ingest.Stored:
-    """Download one picture and store it by its contents."""
-    path = folder / str(made.index)
-    with path.open("wb") as file:
-        client().download(made.url, file, max_bytes=MAX_BYTES)
-    return ingest.store(path)
-
-
 @transaction.atomic
-def record(
-    attempt: Attempt, made: Sequence[outcomes.Made], stored: Sequence[ingest.Stored]
-) -> None:
+def record(hauls: Sequence[Haul]) -> None:
     """Write assets, lineage, cost and states in one transaction; a second time does nothing."""
-    cost_nano, basis = cost_of(attempt, attempt.billed_units)
-    if not attempt.move(State.STORED, cost_nano=cost_nano, due_at=None, error=""):
-        return
-    attempt.job.move(Job.Status.DONE)
-    assets = outcomes.record(attempt, made, stored)
-    ledger.share(assets, cost_nano=cost_nano, basis=basis)
-    ledger.settle(attempt, cost_nano=cost_nano)
-    finish_shoot(attempt.job)
+    kept, costs = [], {}
+    for haul in hauls:
+        attempt = haul.attempt
+        cost, basis = cost_of(attempt, attempt.billed_units)
+        if attempt.move(State.STORED, cost_nano=cost, due_at=None, error=""):
+            ledger.share(haul.describe(), cost_nano=cost, basis=basis)
+            kept.append(haul)
+            costs[attempt] = cost
+    Job.objects.filter(attempts__in=costs).move(Job.Status.DONE)
+    outcomes.record(kept)
+    ledger.settle(costs)
+    finish_shoots([attempt.job for attempt in costs])

@@ -1,15 +1,15 @@
 """How attempts and jobs begin and end, with their money: each in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from catalog.models import Asset, Shoot
-from generation import ledger, pricing
+from generation import ledger, pricing, uploads
 from generation.lifecycle.waiting import after, backoff
 from generation.models import Attempt, Job
 from generation.providers.fal import errors
@@ -17,6 +17,8 @@ from generation.providers.fal import errors
 State = Attempt.State
 
 UNFETCHED = "unfetched"  # error type: paid for and answered, but its pictures did not come
+# Error types of the provider: it could not read a picture, perhaps because it dropped the file.
+UNREADABLE_INPUT = {"file_download_error", "image_load_error"}
 MAX_ATTEMPTS = 8  # POSTs that one job may cost while the provider says “later”
 
 
@@ -46,14 +48,19 @@ def open_attempts(jobs: Sequence[Job], *, due_in: timedelta) -> list[Attempt]:
 
 
 def try_anew(attempt: Attempt, *, due_in: timedelta) -> None:
-    """Give a refused attempt's job a further attempt, unless a budget no longer reaches."""
-    attempt.job.move(Job.Status.QUEUED)
-    ledger.release(attempt)
+    """Give a refused attempt's job a further attempt, unless that is not wanted any more."""
+    job = attempt.job
+    job.move(Job.Status.QUEUED)
+    ledger.release([attempt])
+    job.refresh_from_db(fields=["cancel_asked_at"])
+    if job.cancel_asked_at:
+        end(job, failure=attempt.error)
+        return
     try:
         with transaction.atomic():
-            open_attempts([attempt.job], due_in=due_in or backoff(attempt.number))
+            open_attempts([job], due_in=due_in or backoff(attempt.number))
     except ledger.OverBudget as error:
-        end(attempt.job, failure=str(error))
+        end(job, failure=str(error))
 
 
 @transaction.atomic
@@ -65,7 +72,7 @@ def refuse(attempt: Attempt, error: errors.Refused) -> None:
         try_anew(attempt, due_in=timedelta(seconds=error.retry_after or 0))
     else:
         end(attempt.job, failure=str(error))
-        ledger.release(attempt)
+        ledger.release([attempt])
 
 
 @transaction.atomic
@@ -77,7 +84,7 @@ def prove_absent(attempt: Attempt, why: str) -> None:
         try_anew(attempt, due_in=timedelta(0))
     else:
         end(attempt.job, failure=why)
-        ledger.release(attempt)
+        ledger.release([attempt])
 
 
 @transaction.atomic
@@ -85,7 +92,7 @@ def give_up_unsent(attempt: Attempt, failure: str) -> None:
     """Close an attempt that can't be sent at all; nothing was paid."""
     if attempt.move(State.CANCELLED, error=failure, due_at=None):
         end(attempt.job, failure=failure)
-        ledger.release(attempt)
+        ledger.release([attempt])
 
 
 @transaction.atomic
@@ -95,7 +102,7 @@ def fail(attempt: Attempt, message: str, *, error_type: str, units: Any) -> None
     to = State.FAILED_FREE if units == 0 else State.FAILED_PAID
     moved = attempt.move(
         to,
-        seen=State(attempt.state),
+        among=[State(attempt.state)],
         error=message,
         error_type=error_type[:100],
         billed_units=units,
@@ -105,10 +112,12 @@ def fail(attempt: Attempt, message: str, *, error_type: str, units: Any) -> None
     if not moved:
         return
     end(attempt.job, failure=message)
+    if error_type in UNREADABLE_INPUT:
+        uploads.forget(attempt.job)
     if to == State.FAILED_FREE:
-        ledger.release(attempt)
+        ledger.release([attempt])
     else:
-        ledger.settle(attempt, cost_nano=cost)
+        ledger.settle({attempt: cost})
 
 
 def fetch_again(job: Job) -> Attempt | None:
@@ -131,35 +140,39 @@ def cost_of(attempt: Attempt, units: Any) -> tuple[int, Asset.Basis]:
 
 
 def end(job: Job, *, failure: str) -> None:
-    """Mark a job as failed, with the reason in plain words."""
-    job.move(Job.Status.FAILED, failure=failure)
-    finish_shoot(job)
+    """Mark a job as failed with the reason in plain words; as cancelled where that was asked."""
+    asked = Job.objects.filter(pk=job.pk, cancel_asked_at__isnull=False)
+    if not asked.move(Job.Status.CANCELLED, failure=failure):
+        job.move(Job.Status.FAILED, failure=failure)
+    finish_shoots([job])
 
 
-def finish_shoot(job: Job) -> None:
-    """Hand a shoot to the reviewers once its last job has ended.
+def finish_shoots(jobs: Iterable[Job]) -> None:
+    """Hand shoots to the reviewers once their last job has ended.
 
     Looked at after commit: of two jobs that end at once, the later one sees both.
     """
-    if shoot := job.shoot:
-        transaction.on_commit(lambda: settle_shoot(shoot))
+    shoots = {job.shoot_id for job in jobs if job.shoot_id}
+    transaction.on_commit(lambda: settle_shoots(Shoot.objects.filter(pk__in=shoots)))
 
 
-def settle_shoot(shoot: Shoot) -> None:
-    """Move a running shoot on if none of its jobs is under way."""
-    if not shoot.jobs.filter(status__in=Job.UNDER_WAY).exists():
+def settle_shoots(shoots: QuerySet[Shoot]) -> None:
+    """Move those shoots on of which no job is under way."""
+    under_way = Job.objects.under_way().filter(shoot=OuterRef("pk"))
+    for shoot in shoots.exclude(Exists(under_way)):
         shoot.move(Shoot.Status.IN_REVIEW)
         shoot.settle_review()
 
 
 @transaction.atomic
-def withdraw(job: Job) -> bool:
-    """Cancel a job that was not sent yet; False for one that was."""
-    attempt = job.attempts.filter(state__in=Attempt.LIVE).first()
-    if attempt is not None and not attempt.move(State.CANCELLED, due_at=None):
-        return False
-    job.move(Job.Status.CANCELLED)
-    if attempt:
-        ledger.release(attempt)
-    finish_shoot(job)
-    return True
+def withdraw(jobs: Sequence[Job]) -> int:
+    """Cancel those of ``jobs`` that were not sent yet; the number of them."""
+    unsent = Attempt.objects.in_state(State.RESERVED).filter(job__in=jobs).order_by("pk")
+    attempts = list(unsent.select_related("job").select_for_update(of=("self",)))
+    chosen = Attempt.objects.filter(pk__in=[attempt.pk for attempt in attempts])
+    chosen.move(State.CANCELLED, due_at=None)
+    withdrawn = [attempt.job for attempt in attempts]
+    Job.objects.filter(pk__in=[job.pk for job in withdrawn]).move(Job.Status.CANCELLED)
+    ledger.release(attempts)
+    finish_shoots(withdrawn)
+    return len(withdrawn)

@@ -1,48 +1,83 @@
 """Sweeping: what is late is found in the database and re-driven; hints may have been lost."""
 
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models.functions import Now
 
 from catalog.models import Shoot
-from generation.lifecycle.ends import settle_shoot
-from generation.lifecycle.sending import lose_sight
-from generation.lifecycle.waiting import PATIENCE, after
-from generation.models import Attempt, Job
+from generation.lifecycle.collecting import collect, tried
+from generation.lifecycle.ends import settle_shoots
+from generation.lifecycle.late import revive
+from generation.lifecycle.sending import lose_sight, submit
+from generation.lifecycle.waiting import FIRST_LOOK, WAVE, after, load, take_due
+from generation.models import Attempt
+from generation.provider import client
 from sartiq.hints import send
 
 State = Attempt.State
+TURN = 5.0  # seconds that one task works on: others wait for the worker too
+
+
+def submit_due() -> None:
+    """Send what is reserved, wave by wave; further workers are called to help."""
+    work_through("generation.submit_due", [State.RESERVED], submit)
+
+
+def collect_due() -> None:
+    """Fetch everything whose next look is due; carries all results when no callback comes."""
+    work_through("generation.collect_due", [State.SUBMITTED, State.RESULT_READY], collect)
+
+
+def work_through(task: str, states: list[State], act: Callable[[list[UUID]], None]) -> None:
+    """Do ``act`` with what is due until nothing is left, or for one turn."""
+    end = time.monotonic() + TURN
+    called = False
+    while ids := take_due(*states):
+        if len(ids) == WAVE and (not called or time.monotonic() > end):
+            send(task)
+            called = True
+        act(ids)
+        if time.monotonic() > end:
+            return
+
+
+def call_off_due(*, limit: int = 100) -> None:
+    """Ask the provider to drop calls that somebody wants stopped.
+
+    What arrives all the same and was paid is kept. An answer that does not come is asked for
+    again with the next sweep.
+    """
+    wanted = Attempt.objects.ours().in_state(State.SUBMITTED)
+    asked = list(
+        wanted.filter(job__cancel_asked_at__isnull=False, called_off_at=None).order_by("pk")[:limit]
+    )
+    with ThreadPoolExecutor(WAVE) as threads:
+        answers = threads.map(tried(call_off), asked)
+    done = [one.pk for one, said in zip(asked, answers, strict=True) if said is None]
+    Attempt.objects.filter(pk__in=done).update(called_off_at=Now())
+    Attempt.objects.filter(pk__in=done).in_state(State.SUBMITTED).update(due_at=Now())
+
+
+def call_off(attempt: Attempt) -> None:
+    """Ask the provider to drop a request."""
+    client().cancel(attempt.called, str(attempt.request_id))
 
 
 def sweep(*, limit: int = 500) -> None:
-    """Re-drive what is late, from the database alone; hints may have been lost."""
+    """Re-drive what nobody does any more, from the database alone."""
     with transaction.atomic():  # no worker comes between: it may send the same row anew
-        for attempt in take_due(State.SUBMITTING, limit=limit):
+        for attempt in load(take_due(State.SUBMITTING, limit=limit)):
             lose_sight(attempt, "No answer came in time; the call may have been sent.")
-    for attempt in take_due(State.RESERVED, limit=limit):
-        send("generation.submit_job", str(attempt.pk))
-    for attempt in take_due(State.UNKNOWN, limit=limit):
-        send("generation.look_up_job", str(attempt.pk))
-    under_way = Job.objects.filter(status__in=Job.UNDER_WAY).exclude(shoot=None).values("shoot")
-    for shoot in Shoot.objects.filter(status=Shoot.Status.RUNNING).exclude(pk__in=under_way)[
-        :limit
-    ]:
-        settle_shoot(shoot)
-
-
-def poll(*, limit: int = 200) -> None:
-    """Have everything fetched whose next look is due; carries all results without callbacks."""
-    for attempt in take_due(State.SUBMITTED, State.RESULT_READY, limit=limit):
-        send("generation.collect_job", str(attempt.pk))
+    for attempt in load(take_due(State.REJECTED, State.FAILED_PAID, limit=limit)):
+        take_up(attempt)
+    settle_shoots(Shoot.objects.filter(status=Shoot.Status.RUNNING))
 
 
 @transaction.atomic
-def take_due(*states: Attempt.State, limit: int) -> list[Attempt]:
-    """Attempts in ``states`` that are due, put off so that no other sweeper takes them too."""
-    due = list(
-        Attempt.objects.ours()
-        .in_state(*states)
-        .due(at=Now())
-        .select_for_update(skip_locked=True)[:limit]
-    )
-    Attempt.objects.filter(pk__in=[attempt.pk for attempt in due]).update(due_at=after(PATIENCE))
-    return due
+def take_up(attempt: Attempt) -> None:
+    """Have the result fetched of a request of which word came late."""
+    revive(attempt, request_id=attempt.request_id, due_at=after(FIRST_LOOK), looks=0, error="")

@@ -2,64 +2,111 @@
 
 import logging
 import secrets
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Prefetch
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
-from generation.models import Attempt
+from generation.models import Attempt, JobInput, JobLora
 from generation.providers.fal import errors
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
+WAVE = 10  # attempts that one process handles at once, each with a thread for the network
 LEASE = timedelta(seconds=settings.FAL_ANSWER_SECONDS + settings.FAL_LEASE_SECONDS)
-PATIENCE = timedelta(seconds=30)  # a hint has this long before a sweeper looks
-FIRST_LOOK = timedelta(seconds=10) if settings.CALLBACK_URL else timedelta(seconds=1)
+PATIENCE = timedelta(seconds=settings.FAL_PATIENCE_SECONDS)  # for whoever took a row
+# Callbacks tell when to look; where none can come, the poller does.
+FIRST_LOOK = PATIENCE if settings.CALLBACK_URL else timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=60)
 MOST_DOUBLINGS = 10  # waits are at their longest by then, and larger powers overflow
 
 
-def load(attempt_id: str) -> Attempt | None:
-    """An attempt with what its verbs read; None for an id that is nobody's."""
-    return (
+def load(ids: Iterable[UUID | str]) -> list[Attempt]:
+    """Attempts at this provider with all that their verbs read, in the order of their ids."""
+    inputs = JobInput.objects.select_related("asset__talent")
+    loras = JobLora.objects.select_related("lora__talent")
+    return list(
         Attempt.objects.ours()
-        .select_related(
-            "job__endpoint",
-            "job__shoot",
-            "job__colourway",
-            "job__view",
-            "job__talent",
-            "job__actor",
+        .select_related("job__talent")
+        # Prefetched and not joined: an endpoint's entry is read and parsed once for all.
+        .prefetch_related(
+            "job__endpoint", Prefetch("job__inputs", inputs), Prefetch("job__loras", loras)
         )
-        .prefetch_related("job__inputs__asset")
-        .filter(pk=attempt_id)
-        .first()
+        .filter(pk__in=list(ids))
+        .order_by("pk")
     )
+
+
+@transaction.atomic
+def take_due(*states: Attempt.State, limit: int = WAVE) -> list[UUID]:
+    """Ids of attempts in ``states`` that are due, put off so that nobody else takes them too."""
+    due = list(
+        Attempt.objects.ours()
+        .in_state(*states)
+        .due(at=Now())
+        .select_for_update(skip_locked=True)
+        .values_list("pk", flat=True)[:limit]
+    )
+    if due:
+        Attempt.objects.filter(pk__in=due).update(due_at=after(PATIENCE))
+    return due
+
+
+def write_all(write: Callable[[Attempt, T], object], items: Sequence[tuple[Attempt, T]]) -> None:
+    """Write all items in one transaction or, when that fails, each in its own.
+
+    So one can't spoil the others; on a new connection, if the database has cut ours.
+    """
+    try:
+        with transaction.atomic():
+            for attempt, item in items:
+                write(attempt, item)
+    except Exception as error:
+        logger.warning("%s writes are done once more, one by one: %s", len(items), error)
+        if isinstance(error, (OperationalError, InterfaceError)):
+            connection.close()
+        for attempt, item in items:
+            write_one(write, attempt, item)
+
+
+def write_one(write: Callable[[Attempt, T], object], attempt: Attempt, item: T) -> None:
+    """Write an item in a transaction of its own; what fails is tried later."""
+    try:
+        with transaction.atomic():
+            write(attempt, item)
+    except Exception as error:
+        put_off(attempt, error)
 
 
 def look_again(attempt: Attempt) -> None:
-    """Ask again later, each time a little later."""
+    """Ask again later, each time a little later, unless a callback came meanwhile."""
     waiting = min(FIRST_LOOK * 1.5 ** min(attempt.looks, MOST_DOUBLINGS), LONGEST_WAIT)
-    Attempt.objects.filter(pk=attempt.pk, state=attempt.state).update(
-        due_at=after(waiting), looks=attempt.looks + 1, error=""
-    )
+    Attempt.objects.filter(
+        pk=attempt.pk, state=attempt.state, called_back_at=attempt.called_back_at
+    ).update(due_at=after(waiting), looks=attempt.looks + 1, error="")
 
 
 def put_off(attempt: Attempt, error: Exception) -> None:
-    """Try the same step again later; an error that nobody expected is raised on as well."""
+    """Try the same step again later; an error that nobody expected is told in the log."""
     if isinstance(error, (errors.ProviderError, OSError)):
-        wait(attempt, error)
+        logger.warning("%s waits: %s", attempt, error)
+        wait(attempt, str(error))
         return
-    wait(attempt, Exception(f"Something went wrong ({type(error).__name__}). It is tried again."))
-    raise error
+    logger.error("%s failed unexpectedly.", attempt, exc_info=error)
+    wait(attempt, f"Something went wrong ({type(error).__name__}). It is tried again.")
 
 
-def wait(attempt: Attempt, error: Exception) -> None:
+def wait(attempt: Attempt, why: str) -> None:
     """Note what went wrong and try the same step again later; nothing is paid for that."""
-    logger.warning("%s waits: %s", attempt, error)
-    Attempt.objects.filter(pk=attempt.pk, state=attempt.state).update(
-        due_at=after(backoff(attempt.looks)), looks=attempt.looks + 1, error=str(error)
+    Attempt.objects.filter(pk=attempt.pk).in_state(*Attempt.LIVE).update(
+        due_at=after(backoff(attempt.looks)), looks=attempt.looks + 1, error=why
     )
 
 

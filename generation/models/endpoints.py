@@ -1,5 +1,6 @@
 """Endpoints: what the provider can be asked for. Files become rows on migrate."""
 
+from functools import cached_property
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -44,4 +45,8 @@ class Endpoint(models.Model):
 
     def read(self) -> EndpointSpec:
         """What its file says, typed."""
+        return self._entry
+
+    @cached_property
+    def _entry(self) -> EndpointSpec:
         return EndpointSpec.from_mapping(self.spec)

@@ -1,5 +1,6 @@
 """Jobs, attempts and outputs: what was wanted, what was sent, what came of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Self
 
@@ -22,6 +23,15 @@ class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, actor: User) -> Self:
         """Jobs for the brands that the actor sees, and those for none."""
         return self.filter(Q(brand=None) | Q(brand__in=Brand.objects.visible_to(actor)))
+
+    def under_way(self) -> Self:
+        """Jobs that have not ended."""
+        return self.filter(status__in=Job.UNDER_WAY)
+
+    def move(self, to: "Job.Status", *, failure: str = "") -> int:
+        """Move those jobs to ``to`` where the table allows it; the number of them."""
+        allowed = [status for status, moves in Job.MOVES.items() if to in moves]
+        return self.filter(status__in=allowed).update(status=to, failure=failure)
 
 
 class Job(models.Model):
@@ -96,19 +106,19 @@ class Job(models.Model):
 
     def move(self, to: Status, *, failure: str = "") -> bool:
         """Move to ``to`` where the table allows it; one caller wins."""
-        allowed = [status for status, moves in self.MOVES.items() if to in moves]
-        moved = Job.objects.filter(pk=self.pk, status__in=allowed).update(
-            status=to, failure=failure
-        )
+        moved = Job.objects.filter(pk=self.pk).move(to, failure=failure)
         if moved:
             self.status, self.failure = to, failure
         return bool(moved)
 
-    def talents(self) -> models.QuerySet[Talent]:
+    def talents(self) -> list[Talent]:
         """Everybody whose likeness goes along: chosen, on a picture, or in a LoRA."""
-        return Talent.objects.filter(
-            Q(jobs=self) | Q(assets__job_inputs__job=self) | Q(loras__jobs__job=self)
-        ).distinct()
+        shown = [
+            self.talent,
+            *(given.asset.talent for given in self.inputs.all()),
+            *(used.lora.talent for used in self.loras.all()),
+        ]
+        return list(dict.fromkeys(talent for talent in shown if talent))
 
 
 class JobInput(models.Model):
@@ -157,6 +167,14 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def due(self, *, at: "datetime | Now") -> Self:
         """Attempts whose next look is due, the longest waiting first."""
         return self.filter(due_at__lte=at).order_by("due_at")
+
+    def move(self, to: "Attempt.State", **fields: Any) -> int:
+        """Move those attempts to ``to`` with ``fields`` where the table allows it.
+
+        A trigger writes each row's history in the same statement.
+        """
+        allowed = [state for state, moves in Attempt.MOVES.items() if to in moves]
+        return self.filter(state__in=allowed).update(state=to, **fields)
 
 
 def current_provider() -> str:
@@ -232,6 +250,9 @@ class Attempt(models.Model):
     )
     looks = models.PositiveIntegerField(default=0, help_text="How often it was looked at.")
     called_back_at = models.DateTimeField(null=True, editable=False)
+    called_off_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the provider was asked to drop it."
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -310,17 +331,12 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"Attempt {self.number} of {self.job_id}"
 
-    def move(self, to: State, *, seen: State | None = None, **fields: Any) -> bool:
+    def move(self, to: State, *, among: Collection[State] = tuple(State), **fields: Any) -> bool:
         """Move to ``to`` with ``fields`` where the table allows it; one caller wins.
 
-        With ``seen`` only from there: what was found out about a state that is over does not
-        count. A trigger writes the row's history in the same statement.
+        Only from ``among``: what was found out about a state that is over does not count.
         """
-        allowed = [
-            state for state, moves in self.MOVES.items() if to in moves and seen in {None, state}
-        ]
-        moved = Attempt.objects.filter(pk=self.pk, state__in=allowed).update(state=to, **fields)
-        if not moved:
+        if not Attempt.objects.filter(pk=self.pk, state__in=among).move(to, **fields):
             return False
         self.state = to
         for name, value in fields.items():

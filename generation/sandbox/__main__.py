@@ -7,6 +7,8 @@ import sys
 
 from generation.sandbox import catalogue, config, routes
 from generation.sandbox.callbacks import Callbacks
+from generation.sandbox.faults.outcomes import faulty
+from generation.sandbox.faults.switchboard import Nonsense, Switchboard
 from generation.sandbox.pictures import Pictures
 from generation.sandbox.queue import Queue
 from generation.sandbox.signing import SigningKey
@@ -16,19 +18,21 @@ from generation.sandbox.wire import listen
 
 
 def build(settings: config.Config, store: Store) -> Site:
-    """Put the parts of a sandbox together."""
+    """Put the parts of a sandbox together; raises `Nonsense` for a fault that there is not."""
     endpoints = catalogue.read(settings.endpoints)
+    faults = Switchboard(endpoints)
+    faults.replace(settings.faults)
     key = SigningKey.load(store.folder / "signing.key")
     callbacks = Callbacks(store, key, settings.user_id)
-    pictures = Pictures(store, endpoints)
+    pictures = Pictures(store, endpoints, canned=settings.canned)
     queue = Queue(
         store=store,
-        model=pictures.produce,
+        model=faulty(pictures.produce, faults),
         callbacks=callbacks,
         latency=settings.latency,
         concurrency=settings.concurrency,
     )
-    return Site(settings, store, endpoints, key, callbacks, pictures, queue)
+    return Site(settings, store, endpoints, key, callbacks, pictures, queue, faults)
 
 
 async def serve(settings: config.Config, store: Store) -> None:
@@ -61,6 +65,8 @@ def main() -> None:
         sys.exit(f"sandbox: {error}")
     try:
         asyncio.run(serve(settings, store))
+    except Nonsense as nonsense:
+        sys.exit(f"sandbox: SANDBOX_FAULTS: {nonsense}")
     except OSError as error:
         sys.exit(f"sandbox: cannot listen on {settings.host}:{settings.port}: {error}")
     finally:

@@ -1,10 +1,12 @@
 """What a sandbox process is told when it starts: command line and environment."""
 
 import argparse
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ENDPOINT_FILES = Path(__file__).parents[1] / "endpoints" / "data"
 
@@ -21,6 +23,8 @@ class Config:
     latency: float
     concurrency: int
     endpoints: Path
+    faults: list[Any]
+    canned: bool
 
 
 def read(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Config:
@@ -40,6 +44,15 @@ def read(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
         parser.error(f"SANDBOX_LATENCY and SANDBOX_CONCURRENCY must be numbers: {error}.")
     if not 0 <= latency <= 3600 or concurrency < 1:
         parser.error("SANDBOX_LATENCY must be 0 to 3600, SANDBOX_CONCURRENCY at least 1.")
+    canned = environment.get("SANDBOX_CANNED") or "no"
+    if canned not in ("yes", "no"):
+        parser.error(f"SANDBOX_CANNED must be yes or no, not {canned!r}.")
+    try:
+        faults = json.loads(environment.get("SANDBOX_FAULTS") or "[]")
+    except ValueError as error:
+        parser.error(f"SANDBOX_FAULTS is no JSON: {error}.")
+    if not isinstance(faults, list):
+        parser.error('SANDBOX_FAULTS must be a list such as [{"fault": "submit_503"}].')
     return Config(
         data=given.data,
         host=given.host,
@@ -49,4 +62,6 @@ def read(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
         latency=latency,
         concurrency=concurrency,
         endpoints=Path(environment.get("SANDBOX_ENDPOINTS", ENDPOINT_FILES)),
+        faults=faults,
+        canned=canned == "yes",
     )

@@ -1,12 +1,14 @@
-"""Routes of the sandbox alone: the bill, the clock, the health check, the published keys."""
+"""Routes of the sandbox alone: bill, clock, faults, health check, published keys."""
 
 from typing import Any
 
+from generation.sandbox.faults.switchboard import Nonsense
 from generation.sandbox.site import Site
 from generation.sandbox.wire import Refused, Request, Response, reply
 
 BILLED = """
-SELECT request_id, endpoint_id, webhook, status, status_code, billable_units, cost_nano_usd,
+SELECT request_id, endpoint_id, webhook, accepted_at,
+    status, status_code, billable_units, cost_nano_usd,
     coalesce(attempts, 0) AS callback_attempts, outcome AS callback
 FROM requests LEFT JOIN callbacks USING (request_id) ORDER BY position
 """
@@ -23,14 +25,20 @@ async def jwks(site: Site, request: Request) -> Response:
 
 
 async def bill(site: Site, request: Request) -> Response:
-    """List every request that was ever accepted, with the sums."""
+    """List every request that was ever accepted, with the sums; `posts` counts refused ones too.
+
+    `refusals` are the submits that a fault kept from being accepted.
+    """
     requests: list[dict[str, Any]] = [dict(row) for row in site.store.rows(BILLED)]
+    refusals = [dict(row) for row in site.store.rows("SELECT * FROM refusals")]
     body = {
+        "posts": len(requests) + len(refusals),
         "submissions": len(requests),
         "completed": sum(request["status"] == "COMPLETED" for request in requests),
         "billable_units": sum(request["billable_units"] for request in requests),
         "cost_nano_usd": sum(request["cost_nano_usd"] for request in requests),
         "requests": requests,
+        "refusals": refusals,
     }
     return reply(body)
 
@@ -47,3 +55,27 @@ async def latency(site: Site, request: Request) -> Response:
         raise Refused(422, 'Give {"seconds": a number from 0 to 3600}')
     site.queue.latency = seconds
     return reply({"seconds": site.queue.latency})
+
+
+async def faults(site: Site, request: Request) -> Response:
+    """List the faults that are on, and how often each struck."""
+    return reply({"faults": site.faults.listed()})
+
+
+async def switch_on(site: Site, request: Request) -> Response:
+    """Switch one more fault on, or, by a list, these and no others."""
+    asked = await request.json()
+    try:
+        if isinstance(asked, list):
+            site.faults.replace(asked)
+        else:
+            site.faults.add(asked)
+    except Nonsense as nonsense:
+        raise Refused(422, str(nonsense)) from nonsense
+    return await faults(site, request)
+
+
+async def switch_off(site: Site, request: Request) -> Response:
+    """Switch every fault off."""
+    site.faults.replace([])
+    return await faults(site, request)

@@ -1,17 +1,21 @@
 """From a request to its pictures: load what it refers to, settle sizes, draw when asked.
 
 A picture is a function of its request, so it is drawn when somebody first downloads it, in a
-small pool of threads, and kept as a file from then on.
+small pool of threads, and kept as a file from then on. Canned pictures are not drawn: 64 x 64
+pixels of one colour, whatever size the output says and the bill counts.
 """
 
 import asyncio
+import io
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from generation.sandbox import billing
+from PIL import Image
+
+from generation.sandbox import billing, png
 from generation.sandbox.catalogue import Endpoint
 from generation.sandbox.drawing.compose import Recipe, draw
 from generation.sandbox.drawing.cutout import Cutout, Cutouts, Unreadable
@@ -31,8 +35,8 @@ T = TypeVar("T")
 class Pictures:
     """Produces the results of requests and the files behind them."""
 
-    def __init__(self, store: Store, endpoints: dict[str, Endpoint]) -> None:
-        self._store, self._endpoints = store, endpoints
+    def __init__(self, store: Store, endpoints: dict[str, Endpoint], *, canned: bool) -> None:
+        self._store, self._endpoints, self._canned = store, endpoints, canned
         self._pool = ThreadPoolExecutor(DRAWING_THREADS, thread_name_prefix="draw")
         self._cutouts = Cutouts()
         self._drawing: dict[Path, asyncio.Task[None]] = {}
@@ -45,7 +49,7 @@ class Pictures:
         """Work out a request: every picture it refers to must load, then its output stands."""
         endpoint, arguments = self._endpoints[row["endpoint_id"]], json.loads(row["input"])
         shapes = []
-        for field, address in references(endpoint, arguments):
+        for field, address in [] if self._canned else references(endpoint, arguments):
             try:
                 shapes.append((await self._cut_out(address, row["base_url"])).original_size)
             except Unreadable as error:
@@ -62,7 +66,7 @@ class Pictures:
         units = billing.units(endpoint, sizes)
         return Outcome(
             status_code=200,
-            output=_output(row, endpoint, arguments, sizes),
+            output=self._output(row, endpoint, arguments, sizes),
             units=units,
             cost_nano=billing.cost_nano(endpoint, units),
         )
@@ -83,6 +87,18 @@ class Pictures:
         return path
 
     async def _draw(self, row: Row, index: int, image: dict[str, Any], path: Path) -> None:
+        flagged = json.loads(row["output"])["has_nsfw_concepts"][index]
+        if self._canned:
+            content = png.canned(path.name, colour=0 if flagged else row["seed"] % 2**24)
+        elif flagged:
+            content = await self._in_pool(_black, image)
+        else:
+            content = await self._drawn(row, index, image)
+        fresh = path.with_suffix(".new")
+        fresh.write_bytes(content)
+        fresh.rename(path)
+
+    async def _drawn(self, row: Row, index: int, image: dict[str, Any]) -> bytes:
         endpoint, arguments = self._endpoints[row["endpoint_id"]], json.loads(row["input"])
         subject = None
         for _, address in references(endpoint, arguments)[:1]:
@@ -94,7 +110,33 @@ class Pictures:
             height=image["height"],
             format=image["content_type"].removeprefix("image/"),
         )
-        await self._in_pool(_write, recipe, subject, path)
+        return await self._in_pool(draw, recipe, subject)
+
+    def _output(
+        self,
+        row: Row,
+        endpoint: Endpoint,
+        arguments: dict[str, Any],
+        sizes: list[tuple[int, int]],
+    ) -> dict[str, Any]:
+        asked = "png" if self._canned else endpoint.value(arguments, "format")
+        file_format = asked if asked in FORMATS else "jpeg"
+        images = [
+            {
+                "url": f"{row['base_url']}/media/{row['request_id']}/{index}.{file_format}",
+                "width": width,
+                "height": height,
+                "content_type": f"image/{file_format}",
+            }
+            for index, (width, height) in enumerate(sizes)
+        ]
+        return {
+            "images": images,
+            "timings": {},
+            "seed": row["seed"],
+            "has_nsfw_concepts": [False] * len(images),
+            "prompt": endpoint.value(arguments, "prompt") or "",
+        }
 
     async def _cut_out(self, address: str, base_url: str) -> Cutout:
         found = locate(address, base_url=base_url, uploads=self._store.files)
@@ -116,30 +158,9 @@ class Pictures:
         return await loop.run_in_executor(self._pool, lambda: work(*args, **kwargs))
 
 
-def _output(
-    row: Row, endpoint: Endpoint, arguments: dict[str, Any], sizes: list[tuple[int, int]]
-) -> dict[str, Any]:
-    asked = endpoint.value(arguments, "format")
-    file_format = asked if asked in FORMATS else "jpeg"
-    images = [
-        {
-            "url": f"{row['base_url']}/media/{row['request_id']}/{index}.{file_format}",
-            "width": width,
-            "height": height,
-            "content_type": f"image/{file_format}",
-        }
-        for index, (width, height) in enumerate(sizes)
-    ]
-    return {
-        "images": images,
-        "timings": {},
-        "seed": row["seed"],
-        "has_nsfw_concepts": [False] * len(images),
-        "prompt": endpoint.value(arguments, "prompt") or "",
-    }
-
-
-def _write(recipe: Recipe, subject: Cutout | None, path: Path) -> None:
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(draw(recipe, subject))
-    fresh.rename(path)
+def _black(image: dict[str, Any]) -> bytes:
+    """Draw what stands in for a flagged picture."""
+    buffer = io.BytesIO()
+    black = Image.new("RGB", (image["width"], image["height"]))
+    black.save(buffer, image["content_type"].removeprefix("image/"))
+    return buffer.getvalue()

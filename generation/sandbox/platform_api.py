@@ -5,8 +5,10 @@ import binascii
 import json
 import time
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
+from generation.sandbox.catalogue import NANO, Endpoint
 from generation.sandbox.site import Site, platform_refusal
 from generation.sandbox.store import Row
 from generation.sandbox.wire import Request, Response, reply
@@ -29,7 +31,7 @@ async def pricing(site: Site, request: Request) -> Response:
     prices = [
         {
             "endpoint_id": name,
-            "unit_price": float(site.endpoints[name].unit_price),
+            "unit_price": float(site.endpoints[name].unit_price * _price_factor(site, name)),
             "unit": site.endpoints[name].unit,
             "currency": "USD",
         }
@@ -45,6 +47,7 @@ async def billing_events(site: Site, request: Request) -> Response:
         _only(where, values, column, request)
     start = time.time() - 90 * DAY if request.params("request_id") else time.time() - DAY
     _within(where, values, request, "ended_at", start)
+    _keep_back(where, values, site, "billing_late", "ended_at")
     rows, cursor = _page(site, request, where, values, most=10_000)
     events = [_billing_event(site, row) for row in rows]
     return reply({"billing_events": events, **_page_end(cursor)})
@@ -65,6 +68,7 @@ async def by_endpoint(site: Site, request: Request) -> Response:
         where.append(STATUSES[asked])
     start = time.time() - (90 if request.params("request_id") else 1) * DAY
     _within(where, values, request, "accepted_at", start)
+    _keep_back(where, values, site, "history_late", "accepted_at")
     rows, cursor = _page(site, request, where, values, most=100)
     payloads = "payloads" in request.params("expand")
     return reply({"items": [_item(row, payloads) for row in rows], **_page_end(cursor)})
@@ -86,14 +90,25 @@ def _item(row: Row, payloads: bool) -> dict[str, Any]:
     return item
 
 
+def _unit_price(row: Row, endpoint: Endpoint | None) -> float | None:
+    """USD per unit that a request was charged; the list price where nothing was billed."""
+    if row["billable_units"]:
+        return float(row["cost_nano_usd"] / row["billable_units"] / NANO)
+    return float(endpoint.unit_price) if endpoint else None
+
+
+def _price_factor(site: Site, endpoint_id: str) -> Decimal:
+    switch = site.faults.on("price_changed", endpoint_id)
+    return Decimal(str(switch.factor)) if switch else Decimal(1)
+
+
 def _billing_event(site: Site, row: Row) -> dict[str, Any]:
-    endpoint = site.endpoints.get(row["endpoint_id"])
     return {
         "request_id": row["request_id"],
         "endpoint_id": row["endpoint_id"],
         "timestamp": _iso(row["ended_at"]),
         "output_units": row["billable_units"],
-        "unit_price": float(endpoint.unit_price) if endpoint else None,
+        "unit_price": _unit_price(row, site.endpoints.get(row["endpoint_id"])),
         "percent_discount": 0,
         "cost_estimate_nano_usd": row["cost_nano_usd"],
     }
@@ -123,6 +138,13 @@ def _within(
     if end := _moment(request, "end"):
         where.append(f"{column} < ?")
         values.append(end)
+
+
+def _keep_back(where: list[str], values: list[Any], site: Site, fault: str, column: str) -> None:
+    """Leave out what is younger than a switch says, as records that lag behind do."""
+    if switch := site.faults.strike((fault,), None):
+        where.append(f"({column} <= ? OR endpoint_id != coalesce(?, endpoint_id))")
+        values += [time.time() - (switch.seconds or 0), switch.endpoint]
 
 
 def _moment(request: Request, name: str) -> float | None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import h11
 
 from generation.sandbox import control_api, platform_api, requests_api, storage_api
+from generation.sandbox.faults import answers, media
 from generation.sandbox.site import Site, anyone, api_key, cdn_token, platform_key
-from generation.sandbox.wire import Handler, Refused, Request, Response, reply
+from generation.sandbox.wire import Answer, Handler, Refused, Request, reply
 
 Guard = Callable[[Site, Request], Awaitable[None]]
-View = Callable[..., Awaitable[Response]]
+View = Callable[..., Awaitable[Answer]]
 log = logging.getLogger(__name__)
 
 REQUEST = r"/(?P<app>[^?]+)/requests/(?P<request_id>[^/]+)"
@@ -42,6 +43,9 @@ ROUTES = [
     _route("GET", r"/\.well-known/jwks\.json", anyone, control_api.jwks),
     _route("GET", r"/sandbox/bill", api_key, control_api.bill),
     _route("POST", r"/sandbox/latency", api_key, control_api.latency),
+    _route("GET", r"/sandbox/faults", api_key, control_api.faults),
+    _route("POST", r"/sandbox/faults", api_key, control_api.switch_on),
+    _route("DELETE", r"/sandbox/faults", api_key, control_api.switch_off),
     _route("GET", r"/v1/models/pricing", platform_key, platform_api.pricing),
     _route("GET", r"/v1/models/billing-events", platform_key, platform_api.billing_events),
     _route("GET", r"/v1/models/requests/by-endpoint", platform_key, platform_api.by_endpoint),
@@ -69,22 +73,22 @@ ROUTES = [
         "GET",
         r"/media/(?P<request_id>[0-9a-f-]{36})/(?P<index>\d)\.(?P<extension>jpeg|png)",
         anyone,
-        storage_api.picture,
+        media.picture,
     ),
     _route("GET", rf"{REQUEST}/status/stream", api_key, requests_api.status_stream),
-    _route("GET", rf"{REQUEST}/status", api_key, requests_api.status),
-    _route("PUT", rf"{REQUEST}/cancel", api_key, requests_api.cancel),
-    _route("GET", rf"{REQUEST}(/response)?", api_key, requests_api.result),
+    _route("GET", rf"{REQUEST}/status", api_key, answers.status),
+    _route("PUT", rf"{REQUEST}/cancel", api_key, answers.cancel),
+    _route("GET", rf"{REQUEST}(/response)?", api_key, answers.result),
     _route("POST", r"/run/(?P<endpoint_id>.+)/stream", api_key, requests_api.run_stream),
     _route("POST", r"/run/(?P<endpoint_id>.+)", api_key, requests_api.run),
-    _route("POST", r"/(?P<endpoint_id>.+)", api_key, requests_api.submit),
+    _route("POST", r"/(?P<endpoint_id>.+)", api_key, answers.submit),
 ]
 
 
 def handler(site: Site) -> Handler:
     """Return what answers every request; a broken view answers 500 and is logged."""
 
-    async def answer(request: Request) -> Response:
+    async def answer(request: Request) -> Answer:
         method = "GET" if request.method == "HEAD" else request.method
         for route in ROUTES:
             if route.method == method and (match := route.pattern.fullmatch(request.path)):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from generation.sandbox.callbacks import Callbacks
 from generation.sandbox.catalogue import Endpoint
 from generation.sandbox.config import Config
+from generation.sandbox.faults.switchboard import Switchboard
 from generation.sandbox.pictures import Pictures
 from generation.sandbox.queue import Queue
 from generation.sandbox.signing import SigningKey
@@ -29,6 +30,7 @@ class Site:
     callbacks: Callbacks
     pictures: Pictures
     queue: Queue
+    faults: Switchboard
 
     def cdn_token(self) -> tuple[str, float]:
         """Issue a token for uploads; returns it with its end in unix seconds."""

@@ -6,6 +6,7 @@ loop's thread touches the database, so there is nothing to lock.
 
 import fcntl
 import sqlite3
+import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -34,6 +35,12 @@ CREATE TABLE IF NOT EXISTS requests (
 );
 CREATE INDEX IF NOT EXISTS requests_by_endpoint ON requests (endpoint_id, position);
 CREATE INDEX IF NOT EXISTS requests_in_flight ON requests (position) WHERE status != 'COMPLETED';
+CREATE TABLE IF NOT EXISTS refusals (
+    endpoint_id TEXT NOT NULL,
+    webhook TEXT,
+    fault TEXT NOT NULL,
+    refused_at REAL NOT NULL
+);
 CREATE TABLE IF NOT EXISTS callbacks (
     request_id TEXT PRIMARY KEY REFERENCES requests (request_id),
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -99,6 +106,11 @@ class Store:
     def update(self, query: str, *values: Any) -> int:
         """Run an UPDATE and return the number of rows it changed."""
         return self._database.execute(query, values).rowcount
+
+    def refuse(self, endpoint_id: str, webhook: str | None, fault: str) -> None:
+        """Write down a submit that a fault kept from being accepted; it is never billed."""
+        values = {"endpoint_id": endpoint_id, "webhook": webhook, "fault": fault}
+        self.insert("refusals", {**values, "refused_at": time.time()})
 
     def request(self, request_id: str) -> Row | None:
         """Find a request by its id."""

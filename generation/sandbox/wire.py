@@ -30,6 +30,8 @@ class Request:
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
     chunks: AsyncIterator[bytes]
+    gone: Callable[[], Awaitable[None]]
+    """Wait until the client gives up; only for a request that gets no answer."""
 
     def param(self, name: str, default: str = "") -> str:
         """Return the first value of a query parameter."""
@@ -73,6 +75,13 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class Raw:
+    """Bytes to send as they are, good HTTP or not; the connection ends with them."""
+
+    body: bytes = b""
+
+
 class Refused(Exception):
     """An answer other than success, raised where it is found out; `detail` goes to the client."""
 
@@ -81,7 +90,8 @@ class Refused(Exception):
         self.response = reply({"detail": detail}, status, headers)
 
 
-Handler = Callable[[Request], Awaitable[Response]]
+Answer = Response | Raw
+Handler = Callable[[Request], Awaitable[Answer]]
 
 
 def reply(payload: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -125,9 +135,12 @@ class _Connection:
             return False
         request = self._request(head)
         try:
-            response = await self._handler(request)
+            response: Answer = await self._handler(request)
         except Refused as refused:
             response = refused.response
+        if isinstance(response, Raw):
+            await self._write(response.body)
+            return False
         await self._send(response, request.method)
         await self._skip_leftover(request)
         return self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
@@ -140,7 +153,12 @@ class _Connection:
             query=parse_qs(address.query),
             headers={name.decode(): value.decode("latin-1") for name, value in head.headers},
             chunks=self._chunks(),
+            gone=self._gone,
         )
+
+    async def _gone(self) -> None:
+        while await self._reader.read(READ_SIZE):
+            pass
 
     async def _chunks(self) -> AsyncIterator[bytes]:
         while isinstance(event := await self._next_event(), h11.Data):

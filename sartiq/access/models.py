@@ -1,4 +1,4 @@
-"""People, storefronts and API keys."""
+"""People, storefronts, API keys and what is remembered of their calls."""
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -101,3 +101,25 @@ class ApiKey(models.Model):
     def allows(self, scope: Scope) -> bool:
         """Whether this key carries ``scope``."""
         return scope in self.scopes or Scope.ADMIN in self.scopes
+
+
+class IdempotencyKey(models.Model):
+    """What a call was answered, kept for a day: sent again with its key, it gets the same."""
+
+    MAX_LENGTH = 200
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="idempotency_keys")
+    key = models.CharField(max_length=MAX_LENGTH)
+    call = models.CharField(max_length=400)  # such as "POST /api/v1/shoots"
+    body_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "key"], name="idempotency_key_once_for_each_user"
+            )
+        ]

@@ -65,7 +65,8 @@ def worker() -> Program:
     """Work outside the request. One worker needs neither gossip nor mingle."""
     options = ["--pool", "prefork", "--concurrency", "4", "--loglevel", "INFO"]
     quiet = ["--without-gossip", "--without-mingle"]
-    return Program("worker", [*CELERY, "worker", *options, *quiet], ready_line=" ready.")
+    queues = ["--queues", "celery,pictures"]
+    return Program("worker", [*CELERY, "worker", *options, *queues, *quiet], ready_line=" ready.")
 
 
 def beat(data_dir: Path) -> Program:

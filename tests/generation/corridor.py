@@ -16,10 +16,10 @@ def launched(**fields) -> Attempt:
 
 def walk(attempt: Attempt) -> Attempt:
     """Send and collect as the tasks would, without waiting for hints."""
-    lifecycle.submit(str(attempt.pk))
+    lifecycle.submit([attempt.pk])
     for _ in range(200):
         attempt.refresh_from_db()
         if attempt.state not in Attempt.LIVE:
             break
-        lifecycle.collect(str(attempt.pk))
+        lifecycle.collect([attempt.pk])
     return attempt

@@ -64,20 +64,20 @@ def test_a_finished_shoot_waits_for_its_reviewers(
 def test_sending_twice_posts_once(sandbox: SandboxProcess):
     attempt = launched()
     before = sandbox.bill()["submissions"]
-    lifecycle.submit(str(attempt.pk))
-    lifecycle.submit(str(attempt.pk))
+    lifecycle.submit([attempt.pk])
+    lifecycle.submit([attempt.pk])
     assert sandbox.bill()["submissions"] == before + 1
 
 
 def test_collecting_twice_keeps_one_picture(sandbox: SandboxProcess):
     attempt = walk(launched())
-    lifecycle.collect(str(attempt.pk))
+    lifecycle.collect([attempt.pk])
     assert attempt.outputs.count() == 1
 
 
 def test_a_closed_port_costs_nothing_and_is_tried_again(closed_port: None):
     attempt = launched()
-    lifecycle.submit(str(attempt.pk))
+    lifecycle.submit([attempt.pk])
     attempt.refresh_from_db()
     assert attempt.state == State.RESERVED
     assert attempt.job.status == Job.Status.QUEUED

@@ -60,7 +60,7 @@ def test_a_packshot_that_the_storage_lost_is_said_so_and_nothing_is_sent(sandbox
     attempt = launched()
     before = sandbox.bill()["submissions"]
     default_storage.delete(str(attempt.job.inputs.get().asset.file))
-    lifecycle.submit(str(attempt.pk))
+    lifecycle.submit([attempt.pk])
     attempt = again(attempt)
     assert (attempt.state, attempt.looks) == (State.RESERVED, 1)
     assert attempt.error
@@ -72,7 +72,7 @@ def test_an_endpoint_that_the_provider_can_not_have_gives_the_money_back(
 ):
     attempt = launched()
     settings.FAL_WORKFLOWS = {attempt.job.endpoint_id: "no-endpoint"}
-    lifecycle.submit(str(attempt.pk))
+    lifecycle.submit([attempt.pk])
     attempt = again(attempt)
     assert (attempt.state, attempt.job.status) == (State.CANCELLED, Job.Status.FAILED)
     assert reserved_nano() == 0
@@ -88,7 +88,7 @@ def test_a_release_that_ended_before_the_call_was_sent_stops_it(sandbox: Sandbox
     release.revoked_at = timezone.now()
     release.save()
     before = sandbox.bill()["submissions"]
-    lifecycle.submit(str(attempt.pk))
+    lifecycle.submit([attempt.pk])
     assert "Ada has no valid release" in again(attempt).job.failure
     assert sandbox.bill()["submissions"] == before
 
@@ -112,7 +112,7 @@ def test_a_request_id_outlives_the_end_of_the_databases_connection(
 
     monkeypatch.setattr(uploads, "with_inputs", lambda job: {})
     monkeypatch.setattr(client(), "submit", accepted)
-    lifecycle.submit(str(attempt.pk))
+    lifecycle.submit([attempt.pk])
     attempt = again(attempt)
     assert (attempt.state, attempt.request_id) == (State.SUBMITTED, "req-1")
 
@@ -125,7 +125,7 @@ def test_every_move_leaves_its_history():
 
 def test_an_answer_without_a_picture_that_was_not_billed_ends_free(closed_port: None):
     attempt = answered(billed_units=0)
-    lifecycle.collect(str(attempt.pk))
+    lifecycle.collect([attempt.pk])
     attempt = again(attempt)
     assert (attempt.state, attempt.cost_nano) == (State.FAILED_FREE, 0)
     assert reserved_nano() == 0
@@ -133,7 +133,7 @@ def test_an_answer_without_a_picture_that_was_not_billed_ends_free(closed_port: 
 
 def test_an_answer_without_a_picture_that_was_billed_is_paid(closed_port: None):
     attempt = answered(billed_units=1)
-    lifecycle.collect(str(attempt.pk))
+    lifecycle.collect([attempt.pk])
     assert again(attempt).state == State.FAILED_PAID
     assert LedgerEntry.objects.get(kind="settle").settled_delta_nano == 40_000_000
 
@@ -156,7 +156,7 @@ def forgetful(closed_port: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_request_that_the_provider_does_not_know_yet_is_asked_for_again(forgetful: None):
     attempt = submitted()
-    lifecycle.collect(str(attempt.pk))
+    lifecycle.collect([attempt.pk])
     attempt = again(attempt)
     assert (attempt.state, attempt.looks) == (State.SUBMITTED, 1)
 
@@ -164,7 +164,7 @@ def test_a_request_that_the_provider_does_not_know_yet_is_asked_for_again(forget
 def test_a_request_that_the_provider_still_does_not_know_is_given_up_as_paid(forgetful: None):
     attempt = submitted()
     attempt.transitions.update(at=timezone.now() - timedelta(minutes=6))
-    lifecycle.collect(str(attempt.pk))
+    lifecycle.collect([attempt.pk])
     assert again(attempt).state == State.FAILED_PAID
 
 
@@ -174,9 +174,9 @@ def test_a_storage_that_refuses_keeps_the_result_for_later(
     attempt = launched()
     with monkeypatch.context() as patch:
         patch.setattr(ingest, "store", raising(OSError("No space left on device")))
-        lifecycle.submit(str(attempt.pk))
+        lifecycle.submit([attempt.pk])
         for _ in range(100):
-            lifecycle.collect(str(attempt.pk))
+            lifecycle.collect([attempt.pk])
             if (attempt := again(attempt)).state == State.RESULT_READY:
                 break
     assert attempt.state == State.RESULT_READY
@@ -185,12 +185,12 @@ def test_a_storage_that_refuses_keeps_the_result_for_later(
 
 
 def test_an_error_that_nobody_expected_is_noted_and_told(
-    closed_port: None, monkeypatch: pytest.MonkeyPatch
+    closed_port: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
     attempt = submitted()
     monkeypatch.setattr(client(), "status", raising(RuntimeError("?")))
-    with pytest.raises(RuntimeError):
-        lifecycle.collect(str(attempt.pk))
+    lifecycle.collect([attempt.pk])
+    assert "RuntimeError" in caplog.text
     attempt = again(attempt)
     assert (attempt.looks, attempt.state) == (1, State.SUBMITTED)
     assert "RuntimeError" in attempt.error
@@ -221,10 +221,10 @@ def test_what_was_not_sent_is_cancelled_even_when_the_provider_is_gone(closed_po
         estimate_nano=1,
     )
     lifecycle.open_attempts([job], due_in=lifecycle.PATIENCE)
-    with pytest.raises(errors.ProviderUnavailable):
-        intake.cancel(actor=shoot.created_by, shoot=shoot)
+    assert intake.cancel(actor=shoot.created_by, shoot=shoot) == 2
     job.refresh_from_db()
     assert job.status == Job.Status.CANCELLED
+    assert again(attempt).state == State.SUBMITTED
 
 
 def test_a_call_of_no_shoot_does_not_hide_shoots_that_ended(closed_port: None):
@@ -270,7 +270,7 @@ def test_a_call_of_another_provider_waits_until_that_one_is_back(
 ):
     attempt, before = launched(), sandbox.bill()["submissions"]
     settings.PROVIDER = "fal"
-    lifecycle.submit(str(attempt.pk))
+    lifecycle.submit([attempt.pk])
     attempt.refresh_from_db()
     assert attempt.state == State.RESERVED
     assert sandbox.bill()["submissions"] == before
@@ -280,7 +280,7 @@ def test_a_result_is_asked_for_where_the_call_was_sent(
     sandbox: SandboxProcess, settings: LazySettings
 ):
     attempt = launched()
-    lifecycle.submit(str(attempt.pk))
+    lifecycle.submit([attempt.pk])
     settings.FAL_WORKFLOWS = {attempt.job.endpoint_id: "workflows/elsewhere/renamed"}
     assert walk(attempt).state == State.STORED
 
@@ -306,7 +306,7 @@ def test_a_retry_fetches_what_was_paid_for_without_another_post(
     assert attempt.state == State.FAILED_PAID
     before = sandbox.bill()["submissions"]
     again = intake.retry(actor=attempt.job.actor, job=attempt.job)
-    lifecycle.collect(str(again.pk))
+    lifecycle.collect([again.pk])
     again.refresh_from_db()
     assert (again.pk, again.state) == (attempt.pk, State.STORED)
     assert sandbox.bill()["submissions"] == before
@@ -317,6 +317,6 @@ def test_what_was_fetched_late_is_settled_once(
 ):
     attempt = unfetched(sandbox, monkeypatch)
     intake.retry(actor=attempt.job.actor, job=attempt.job)
-    lifecycle.collect(str(attempt.pk))
+    lifecycle.collect([attempt.pk])
     period = ledger.current_period(ledger.installation_budget())
     assert (period.reserved_nano, period.settled_nano) == (0, attempt.cost_nano)

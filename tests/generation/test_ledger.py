@@ -49,24 +49,24 @@ def test_an_attempt_reserves_its_estimate():
 
 
 def test_settling_turns_the_reservation_into_the_cost():
-    ledger.settle(attempt(estimate_nano=3 * CENT), cost_nano=2 * CENT)
+    ledger.settle({attempt(estimate_nano=3 * CENT): 2 * CENT})
     assert standing() == (0, 2 * CENT)
 
 
 def test_releasing_gives_the_reservation_back():
-    ledger.release(attempt())
+    ledger.release([attempt()])
     assert standing() == (0, 0)
 
 
 def test_settling_is_never_refused_even_over_the_cap():
     made = attempt()
     cap(CENT)
-    ledger.settle(made, cost_nano=5 * CENT)
+    ledger.settle({made: 5 * CENT})
     assert standing() == (0, 5 * CENT)
 
 
 def test_an_overshoot_blocks_new_reservations():
-    ledger.settle(attempt(), cost_nano=5 * CENT)
+    ledger.settle({attempt(): 5 * CENT})
     cap(5 * CENT)
     with pytest.raises(OverBudget):
         attempt()

@@ -8,19 +8,13 @@ from django.utils import timezone
 from catalog.models import Shoot
 from generation import lifecycle
 from generation.lifecycle import sweeping
+from generation.lifecycle.waiting import WAVE
 from generation.models import Attempt, Job
-from tests.generation.corridor import launched
+from tests.generation.corridor import launched, walk
+from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
 State = Attempt.State
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """The hints that were sent."""
-    hints: list[tuple[str, ...]] = []
-    monkeypatch.setattr(sweeping, "send", lambda *hint: hints.append(hint))
-    return hints
 
 
 def late(attempt: Attempt) -> Attempt:
@@ -28,47 +22,54 @@ def late(attempt: Attempt) -> Attempt:
     return attempt
 
 
-def test_a_reserved_attempt_whose_hint_was_lost_is_sent(sent: list[tuple[str, ...]]):
+def test_what_is_reserved_is_sent_without_any_hint(sandbox: SandboxProcess):
     attempt = late(launched())
-    lifecycle.sweep()
-    assert sent == [("generation.submit_job", str(attempt.pk))]
+    before = sandbox.bill()["submissions"]
+    lifecycle.submit_due()
+    assert sandbox.bill()["submissions"] == before + 1
+    attempt.refresh_from_db()
+    assert attempt.state == State.SUBMITTED
 
 
-def test_what_is_not_late_is_left_alone(sent: list[tuple[str, ...]]):
-    launched()
-    lifecycle.sweep()
-    assert sent == []
+def test_what_is_not_due_is_left_alone(closed_port: None):
+    Attempt.objects.filter(pk=launched().pk).update(due_at=timezone.now() + timedelta(minutes=1))
+    assert lifecycle.take_due(State.RESERVED) == []
 
 
-def test_a_second_sweeper_finds_nothing_more(sent: list[tuple[str, ...]]):
-    late(launched())
-    lifecycle.sweep()
-    lifecycle.sweep()
-    assert len(sent) == 1
+def test_what_one_sweeper_took_no_other_takes(closed_port: None):
+    attempt = late(launched())
+    assert lifecycle.take_due(State.RESERVED) == [attempt.pk]
+    assert lifecycle.take_due(State.RESERVED) == []
 
 
-def test_a_submission_whose_lease_ended_is_unknown_and_never_sent_again(
-    sent: list[tuple[str, ...]],
-):
+def test_a_full_wave_calls_one_more_worker(monkeypatch: pytest.MonkeyPatch):
+    sent: list[str] = []
+    waves = [[n] * WAVE for n in range(3)]
+    monkeypatch.setattr(sweeping, "send", sent.append)
+    monkeypatch.setattr(sweeping, "take_due", lambda *states: waves.pop() if waves else [])
+    sweeping.work_through("some.task", [State.RESERVED], lambda ids: None)
+    assert sent == ["some.task"]
+
+
+def test_a_submission_whose_lease_ended_is_unknown_and_never_sent_again(closed_port: None):
     attempt = launched()
     lifecycle.claim(attempt, "token")
     late(attempt)
     lifecycle.sweep()
     attempt.refresh_from_db()
     assert attempt.state == State.UNKNOWN
-    assert sent == []
+    assert lifecycle.take_due(State.RESERVED) == []
 
 
-def test_a_sent_attempt_is_polled_when_it_is_due(sent: list[tuple[str, ...]]):
+def test_a_result_is_fetched_when_no_callback_comes(sandbox: SandboxProcess):
     attempt = launched()
-    lifecycle.claim(attempt, "token")
-    lifecycle.accept(attempt, "req-1")
+    lifecycle.submit([attempt.pk])
     late(attempt)
-    lifecycle.poll()
-    assert sent == [("generation.collect_job", str(attempt.pk))]
+    lifecycle.collect_due()
+    assert walk(attempt).state == State.STORED
 
 
-def test_a_shoot_whose_end_was_missed_goes_to_review(sent: list[tuple[str, ...]]):
+def test_a_shoot_whose_end_was_missed_goes_to_review():
     attempt = launched()
     Job.objects.filter(pk=attempt.job_id).update(status=Job.Status.FAILED)
     lifecycle.sweep()

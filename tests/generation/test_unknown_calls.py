@@ -20,7 +20,7 @@ State = Attempt.State
 def lost(**fields) -> Attempt:
     """An attempt that the provider has, of which we have lost the answer."""
     attempt = launched(**fields)
-    lifecycle.submit(str(attempt.pk))
+    lifecycle.submit([attempt.pk])
     return forget(attempt)
 
 
@@ -61,7 +61,7 @@ def test_a_request_in_the_history_is_adopted(sandbox: SandboxProcess):
 def test_an_adopted_call_ends_as_a_picture_without_a_second_post(sandbox: SandboxProcess):
     before = sandbox.bill()["submissions"]
     attempt = look_up(lost())
-    lifecycle.collect(str(attempt.pk))
+    lifecycle.collect([attempt.pk])
     assert walk(attempt).state == State.STORED
     assert sandbox.bill()["submissions"] == before + 1
 
@@ -84,7 +84,7 @@ def test_a_call_that_never_arrived_stays_unknown(sandbox: SandboxProcess):
 def test_another_attempts_request_is_not_taken(sandbox: SandboxProcess):
     attempt = launched()
     again = shot_again(attempt)
-    lifecycle.submit(str(attempt.pk))
+    lifecycle.submit([attempt.pk])
     lifecycle.claim(again, "token")
     again = look_up(forget(again))
     assert again.state == State.UNKNOWN
@@ -95,7 +95,7 @@ def test_two_requests_that_can_be_it_are_left_to_a_person(sandbox: SandboxProces
     attempt = launched()
     again = shot_again(attempt)
     for one in (attempt, again):
-        lifecycle.submit(str(one.pk))
+        lifecycle.submit([one.pk])
         forget(one)
     attempt = look_up(attempt)
     assert attempt.state == State.UNKNOWN
@@ -105,7 +105,7 @@ def test_two_requests_that_can_be_it_are_left_to_a_person(sandbox: SandboxProces
 def test_one_request_for_two_equal_unknown_calls_is_left_to_a_person(sandbox: SandboxProcess):
     attempt = launched()
     again = shot_again(attempt)
-    lifecycle.submit(str(attempt.pk))
+    lifecycle.submit([attempt.pk])
     lifecycle.claim(again, "token")
     forget(again)
     attempt = look_up(forget(attempt))

@@ -74,7 +74,7 @@ def store(attempt: Attempt) -> Attempt:
     attempt.move(State.SUBMITTED, request_id=request)
     attempt.move(State.RESULT_READY, result={"images": [{"url": "https://example.com/1.png"}]})
     attempt.move(State.STORED, cost_nano=4 * CENT)
-    ledger.settle(attempt, cost_nano=4 * CENT)
+    ledger.settle({attempt: 4 * CENT})
     attempt.job.move(Job.Status.DONE)
     job = attempt.job
     asset = factories.generated(

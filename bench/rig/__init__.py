@@ -1,0 +1,1 @@
+"""What the benchmarks share: a whole installation, its processes' cost, the sandbox."""

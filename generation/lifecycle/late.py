@@ -1,0 +1,70 @@
+"""Word of an attempt: from its answer, its callback, or the provider's records, early or late."""
+
+import hashlib
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from catalog.models import Shoot
+from generation.lifecycle.ends import withdraw
+from generation.lifecycle.waiting import FIRST_LOOK, LONGEST_WAIT, after
+from generation.models import Attempt, Job
+from sartiq.hints import nudge
+
+State = Attempt.State
+
+
+def called_back(*, token: str, request_id: str) -> bool:
+    """Take a verified callback: adopt its request if need be, and have the result fetched.
+
+    False when the token is nobody's or the request is another one; nothing is written then.
+    """
+    attempt = Attempt.objects.filter(token_digest=digest(token)).first()
+    if attempt is None or attempt.request_id not in {None, request_id}:
+        return False
+    if attempt.request_id is None:
+        accept(attempt, request_id)
+    Attempt.objects.filter(pk=attempt.pk).in_state(State.SUBMITTED).update(
+        due_at=Now(), called_back_at=Now()
+    )
+    nudge("generation.collect_due")
+    return True
+
+
+@transaction.atomic
+def accept(attempt: Attempt, request_id: str) -> bool:
+    """Note that the provider took the attempt; whoever learns it first does so."""
+    known = {"request_id": request_id, "due_at": after(FIRST_LOOK), "looks": 0, "error": ""}
+    return attempt.move(
+        State.SUBMITTED, among=[State.SUBMITTING, State.UNKNOWN], **known
+    ) or revive(attempt, **known)
+
+
+def revive(attempt: Attempt, **known: Any) -> bool:
+    """Take up an attempt again that was held for absent or written off: it may be paid for.
+
+    It goes before an attempt for the same job that is not sent yet; after one that is sent its
+    turn comes when that has ended.
+    """
+    ended = Attempt.objects.in_state(State.REJECTED, State.FAILED_PAID).filter(
+        Q(request_id=None) | Q(due_at__isnull=False), pk=attempt.pk
+    )
+    if not ended.exists():
+        return False
+    withdraw([attempt.job])
+    if attempt.job.attempts.in_state(*Attempt.LIVE).exists():
+        ended.update(request_id=known["request_id"], due_at=after(LONGEST_WAIT))
+        return False
+    attempt.move(State.SUBMITTED, error_type="", **known)
+    for status in (Job.Status.QUEUED, Job.Status.RUNNING):
+        attempt.job.move(status)
+    if attempt.job.shoot:
+        attempt.job.shoot.move(Shoot.Status.RUNNING)
+    return True
+
+
+def digest(token: str) -> str:
+    """The hex SHA-256 by which a token is found."""
+    return hashlib.sha256(token.encode()).hexdigest()
