@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from rig.house import house, sandbox_environ
-from rig.profile import LOG_EVERYTHING, functions, statements
+from rig.profile import functions, log_statements, statements
 from tests.sandbox_process import SandboxProcess
 
 AT_ONCE = 100
@@ -75,12 +75,11 @@ def profile(jobs: int, latency: float, folder: Path) -> str:
     with house(latency=latency, concurrency=AT_ONCE, worker=solo, profile=folder) as sartiq:
         sartiq.warm_up()
         shoot = sartiq.draft(jobs)
-        for statement in LOG_EVERYTHING:
-            sartiq.database.execute(statement)
-        log = sartiq.data / "logs" / "database.log"
-        since = log.stat().st_size
+        log = sartiq.database_log
+        since = log_statements(sartiq.database, log)
         sartiq.launch(shoot)
         sartiq.wait_for(shoot, limit=LIMIT)
+        sartiq.parts["worker"].stop(LIMIT)  # adding up thousands of threads takes a while
     (folder / "statements.txt").write_text(statements(log, since=since, jobs=jobs))
     for name, files in (("worker", [folder / "worker.prof"]), ("web", folder.glob("web-*.prof"))):
         (folder / f"{name}.txt").write_text(functions(list(files), jobs=jobs))

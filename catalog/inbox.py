@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from catalog import ingest, review
+from catalog.media.archives import displayed
 from catalog.models import Asset, Brand, Colourway, Role, Verdict, View
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
@@ -49,7 +50,7 @@ def photo_of(actor: User, file_name: str) -> Asset:
         origin=Asset.Origin.CAPTURED,
         role=Role.PACKSHOT,
         created_by=actor,
-        file_name=file_name[:255],
+        file_name=displayed(file_name),
     )
 
 

@@ -5,8 +5,10 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.db.models.signals import post_migrate
+from django.utils import timezone
 
 from generation.endpoints.catalogue import load_documents
+from generation.fingerprint import fingerprint
 
 
 def synchronise_endpoints(sender: AppConfig, using: str, **kwargs: Any) -> None:
@@ -33,6 +35,17 @@ def ship_budget(sender: AppConfig, using: str, **kwargs: Any) -> None:
     )
 
 
+def know_database(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Write down what tells a new database from its copies; one that holds calls is not new."""
+    recoveries = sender.get_model("Recovery")._default_manager.using(using)
+    if recoveries.exists() or sender.get_model("Attempt")._default_manager.using(using).exists():
+        return
+    now = timezone.now()
+    recoveries.create(
+        fingerprint=fingerprint(using), reason="The database was made.", begun_at=now, ended_at=now
+    )
+
+
 class GenerationConfig(AppConfig):
     """Endpoints, jobs, attempts and the ledger."""
 
@@ -43,3 +56,4 @@ class GenerationConfig(AppConfig):
         """Ship rows after each migrate."""
         post_migrate.connect(synchronise_endpoints, sender=self)
         post_migrate.connect(ship_budget, sender=self)
+        post_migrate.connect(know_database, sender=self)

@@ -91,8 +91,39 @@ def release(attempts: Iterable[Attempt]) -> None:
     close(Kind.RELEASE, dict.fromkeys(attempts, 0))
 
 
+def adjust(attempt: Attempt, *, cost_nano: int, reference: str) -> None:
+    """Bring an ended attempt's periods and assets to what the provider's billing says it cost.
+
+    The difference is an entry in each period that reserved for it; without one nothing is
+    written. The caller holds the attempt's row, and writes the attempt's own cost.
+    """
+    made = Asset.objects.filter(output__attempt=attempt).order_by("pk")
+    assets = list(made.select_for_update(of=("self",)))
+    share(assets, cost_nano=cost_nano, basis=Asset.Basis.RECONCILED)
+    Asset.objects.bulk_update(assets, ["cost_nano", "cost_basis"])
+    held = (
+        LedgerEntry.objects.filter(attempt=attempt)
+        .order_by("period__budget_id")
+        .values("period")
+        .annotate(settled=models.Sum("settled_delta_nano"))
+    )
+    entries = [
+        LedgerEntry(
+            attempt=attempt,
+            period_id=row["period"],
+            kind=Kind.ADJUST,
+            settled_delta_nano=cost_nano - row["settled"],
+            reference=reference,
+        )
+        for row in held
+        if row["settled"] != cost_nano
+    ]
+    LedgerEntry.objects.bulk_create(entries)
+    add_up(entries)
+
+
 def share(assets: Sequence[Asset], *, cost_nano: int, basis: Asset.Basis) -> None:
-    """Give each unsaved asset its share of an attempt's cost; the first carries the remainder."""
+    """Give assets their shares of an attempt's cost, unsaved; the first carries the remainder."""
     part, rest = divmod(cost_nano, len(assets) or 1)
     for index, asset in enumerate(assets):
         asset.cost_nano, asset.cost_basis = part + (rest if index == 0 else 0), basis

@@ -32,3 +32,9 @@ def call_off_due() -> None:
 def sweep() -> None:
     """Re-drive what nobody does any more."""
     lifecycle.sweep()
+
+
+@app.task(name="generation.reconcile_billing")
+def reconcile_billing() -> None:
+    """Compare costs with the provider's billing, once a day."""
+    reconcile.compare_daily()

@@ -9,6 +9,7 @@ from generation.views.new_shoot import shoot_new
 from generation.views.sheets import shoot_cancel, shoot_retry, shoot_sheet
 from generation.views.shoot import shoot
 from generation.views.shoots import shoots
+from generation.views.spend import spend
 
 app_name = "generation"
 urlpatterns = [
@@ -23,5 +24,6 @@ urlpatterns = [
     path("shoots/<uuid:pk>/sheet/", shoot_sheet, name="shoot-sheet"),
     path("shoots/<uuid:pk>/cancel/", shoot_cancel, name="shoot-cancel"),
     path("shoots/<uuid:pk>/retry/", shoot_retry, name="shoot-retry"),
+    path("spend/", spend, name="spend"),
     path("hooks/fal/<str:token>", hooks.fal, name="fal-hook"),
 ]

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pydantic
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+from pydantic_core import from_json
 
 import catalog.api.assets
 import catalog.api.products
@@ -17,6 +20,7 @@ import catalog.api.storefront
 import catalog.inbox
 import catalog.products
 import generation.api
+import generation.costs_api
 from catalog import review
 from catalog.media.refusal import Refused as BadPicture
 from generation import intake, ledger
@@ -27,8 +31,18 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest, Any], HttpResponse]
 
+
+class StrictParser(Parser):
+    """Reads JSON that can be kept: nested at most 200 deep, no halves of characters."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The value of a body; raises ValueError."""
+        return from_json(request.body)
+
+
 api = NinjaAPI(
     title="Sartiq",
+    parser=StrictParser(),
     version="1",
     description="Catalogue, shoots, review and storefronts. Keys go into the header "
     "“Authorization: Bearer sk_…”.",
@@ -38,6 +52,7 @@ api.add_router("/storefront", catalog.api.storefront.router)
 api.add_router("/products", catalog.api.products.router)
 api.add_router("/assets", catalog.api.assets.router)
 api.add_router("/shoots", generation.api.router)
+api.add_router("/costs", generation.costs_api.router)
 
 
 def refused(status: int) -> Handler:
@@ -57,8 +72,9 @@ def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpRes
 
 
 def http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """An error that already carries its status."""
-    return problem(request, error.status_code, str(error))
+    """An error that already carries its status, with what led to it."""
+    told = f"{error}: {error.__cause__}." if error.__cause__ else str(error)
+    return problem(request, error.status_code, told)
 
 
 def missing(request: HttpRequest, error: Http404) -> HttpResponse:
@@ -97,6 +113,11 @@ def crashed(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(request, 500, "This failed on our side, and our log says why. Try again later.")
 
 
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """A body that is not read to its end."""
+    return problem(request, 413, "This body is too large. Send less at once.")
+
+
 def nowhere(request: HttpRequest, path: str) -> HttpResponse:
     """The answer for addresses that are none of ours."""
     return problem(request, 404, f"There is no “{path}” here. See /api/v1/docs for what there is.")
@@ -105,7 +126,7 @@ def nowhere(request: HttpRequest, path: str) -> HttpResponse:
 def explain(request: HttpRequest, errors: list[Any]) -> HttpResponse:
     """Each error as a sentence that names its field."""
     sentences = [
-        f"{'.'.join(str(part) for part in one['loc'][1:] or one['loc'])}: {one['msg']}."
+        f"{'.'.join(str(part) for part in one['loc'][1:] or one['loc']) or 'body'}: {one['msg']}."
         for one in errors
     ]
     return problem(request, 422, " ".join(sentences), problems=sentences)
@@ -117,6 +138,9 @@ HANDLERS: dict[type[Exception], Handler] = {
     HttpError: http,
     Http404: missing,
     PermissionDenied: refused(403),
+    RequestDataTooBig: too_large,
+    SuspiciousOperation: refused(400),
+    MultiPartParserError: refused(400),
     DataError: unstorable,
     ValidationError: invalid,
     pydantic.ValidationError: unreadable,

@@ -67,7 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "sartiq.middleware.Policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sartiq.middleware.Nonsense",
 ]
 
 ROOT_URLCONF = "sartiq.urls"
@@ -168,8 +169,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
-    # The admin and the API reference bring inline styles and scripts of their own.
-    "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/v1/docs"],
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
@@ -198,6 +197,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A lost broker must not kill a task in the middle of its POST: that would make it unknown.
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_DB_REUSE_MAX = 1_000_000  # tasks that share a connection; each is checked before its task
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
@@ -227,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
         "generation.look_up_due": 5.0,
         "generation.call_off_due": 5.0,
         "generation.sweep": 5.0,
+        "generation.reconcile_billing": 3600.0,  # asks whether a day has passed
         "catalog.sweep_renditions": 10.0,
     }.items()
 }

@@ -5,6 +5,7 @@ Renditions are left out: the worker takes no pictures from their queue.
 
 import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,6 @@ from typing import Any
 import httpx
 import psycopg
 
-from rig.profile import profiled
 from rig.processes import cpu_seconds
 from sartiq.local import lock, programs
 from sartiq.local.places import ROOT, remove_runtime_dir
@@ -28,7 +28,6 @@ ENDPOINT = "fal-ai/flux/schnell"  # takes no picture: nothing is uploaded
 SIDE = 64
 WARM_UP_LIMIT = 180.0
 PER_COLOURWAY = 20
-OURS = ("web", "worker", "beat", "database", "broker")
 PATH = {"PYTHONPATH": os.pathsep.join([*sys.path])}
 MINE = ["--queues", "celery"]  # pictures have a queue of their own
 
@@ -38,10 +37,11 @@ class House:
 
     def __init__(self, data: Path, supervisor: Supervisor, url: str, sandbox_url: str) -> None:
         self.data = data
+        self.database_log = data / "logs" / "database.log"
         self.url = url
         self.sandbox_url = sandbox_url
-        self.guards = {child.name: child.process.pid for child in supervisor.children}
-        self.supervisor = supervisor
+        self.ended = supervisor.ended
+        self.parts = {one.name: one for one in supervisor.children if one.name != "sandbox"}
         self.database = psycopg.connect(conninfo(data), autocommit=True)
         self.api = self._client()
 
@@ -66,7 +66,7 @@ class House:
 
     def cpu(self) -> dict[str, float]:
         """Seconds of the processors that each part has used so far, by name."""
-        return {name: cpu_seconds(self.guards[name]) for name in OURS}
+        return {name: cpu_seconds(child.process.pid) for name, child in self.parts.items()}
 
     def draft(self, jobs: int) -> str:
         """A draft of a shoot that comes to ``jobs`` calls, a multiple of 20 or less; its id."""
@@ -105,7 +105,7 @@ class House:
         end = time.monotonic() + limit
         query = "SELECT status FROM catalog_shoot WHERE id = %s"
         while self.value(query, shoot) == "running":
-            if time.monotonic() > end or not self.supervisor.ended.empty():
+            if time.monotonic() > end or not self.ended.empty():
                 return False
             time.sleep(0.5)
         return True
@@ -117,6 +117,12 @@ class House:
              WHERE state = 'stored' AND shoot_id = %s
         """
         return int(self.value(query, shoot))
+
+    def first_ready(self) -> float:
+        """When the sandbox completed its first call, in seconds since 1970."""
+        file = f"file:{self.data}/sandbox/sandbox.sqlite3?mode=ro"
+        with contextlib.closing(sqlite3.connect(file, uri=True)) as sandbox:
+            return float(sandbox.execute("SELECT min(ended_at) FROM requests").fetchone()[0])
 
 
 @contextlib.contextmanager
@@ -163,7 +169,9 @@ def under_profiler(part: Program, folder: Path) -> Program:
         case "web":
             return replace(part, command=[*part.command[:-1], "rig.profiled_web:application"])
         case "worker":
-            return replace(part, command=profiled(part.command, folder / "worker.prof"))
+            python, _, _, *options = part.command
+            runner = ["-m", "rig.profiled_worker", str(folder / "worker.prof")]
+            return replace(part, command=[python, *runner, *options])
         case _:
             return part
 
@@ -177,7 +185,7 @@ def clear_environment() -> None:
 def sandbox_environ(latency: float, concurrency: int) -> dict[str, str]:
     """What a sandbox finds in its environment: cheap pictures, and room for all calls."""
     return {
-        "SANDBOX_CANNED": "1",
+        "SANDBOX_CANNED": "yes",
         "SANDBOX_LATENCY": str(latency),
         "SANDBOX_CONCURRENCY": str(concurrency),
     }

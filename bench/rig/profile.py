@@ -4,9 +4,13 @@ import io
 import pstats
 import re
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 ENTRY = re.compile(r"LOG:  duration: ([\d.]+) ms  (?:statement|execute [^:]*): (.*)", re.DOTALL)
 LITERALS = re.compile(r"'(?:[^']|'')*'(?:::[\w ]+(?:\[\])?)?|\b\d+(?:\.\d+)?\b")
@@ -16,11 +20,15 @@ LOG_EVERYTHING = (
     "ALTER SYSTEM SET log_line_prefix = '@@ '",
     "SELECT pg_reload_conf()",
 )
+RELOADED = 0.5
 
 
-def profiled(command: Sequence[str], file: Path) -> list[str]:
-    """A command ``python -m ...`` under the profiler, which writes ``file`` at the end."""
-    return [command[0], "-m", "cProfile", "-o", str(file), *command[1:]]
+def log_statements(database: psycopg.Connection[Any], log: Path) -> int:
+    """Have the server log each statement; how long its log is by then, in bytes."""
+    for statement in LOG_EVERYTHING:
+        database.execute(statement)
+    time.sleep(RELOADED)  # the server's processes learn of it by a signal
+    return log.stat().st_size
 
 
 def functions(files: Sequence[Path], *, jobs: int, most: int = 60) -> str:

@@ -2,13 +2,14 @@
 
 import cProfile
 import os
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from sartiq.wsgi import application as sartiq
 
-profiler = cProfile.Profile()
+profiler = cProfile.Profile(time.thread_time)
 file = Path(os.environ["SARTIQ_DATA"]).parent / f"web-{os.getpid()}.prof"
 
 

@@ -2,17 +2,18 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Status
 
 from catalog import inbox, products
-from catalog.api.schemas import AssetOut, Limit, ProductIn, ProductOut, ProductsOut
-from catalog.models import Asset, Colourway, Product, View
+from catalog.api.schemas import AssetOut, Body, Limit, ProductIn, ProductOut, ProductsOut
+from catalog.media.fetching import fetch
+from catalog.models import Asset, Product, View
 from sartiq.access.bearer import Key, key_of
 from sartiq.access.idempotency import once
 from sartiq.access.models import Scope
@@ -20,10 +21,11 @@ from sartiq.access.models import Scope
 router = Router(tags=["products"])
 
 
-class PhotoIn(Schema):
-    """A photo for a product: an ``asset`` of the inbox, or a ``file`` sent as a form."""
+class PhotoIn(Body):
+    """A photo for a product: an ``asset`` of the inbox, a ``url``, or a ``file`` of a form."""
 
     asset: UUID | None = None
+    url: str = Field("", max_length=2000, description="On a web server that everybody reaches.")
     colour: str = ""
     view: str = ""
 
@@ -78,19 +80,24 @@ def create_product(request: HttpRequest, body: ProductIn) -> Status[ProductOut]:
     openapi_extra=PHOTO_BODY,
 )
 def add_photo(request: HttpRequest, handle: str) -> Status[Asset]:
-    """Give a product a packshot, from the inbox or as an upload; it is approved at once."""
+    """Give a product a packshot; it is approved at once.
+
+    From the inbox, as an upload, or fetched from a public web server by its address.
+    """
     said = PhotoIn.model_validate_json(request.body) if is_json(request) else form(request)
     colourway = products.colourway_of(find(request, handle), said.colour)
     view = get_object_or_404(View, pk=said.view) if said.view else None
-    if not said.asset:
-        return Status(201, receive(request, colourway, view))
-    [assigned] = inbox.assign(
-        actor=key_of(request).user,
-        assets=[waiting(request, said.asset)],
-        colourway=colourway,
-        view=view,
-    )
-    return Status(201, assigned)
+    actor = key_of(request).user
+    if said.asset:
+        assets = [waiting(request, said.asset)]
+        [asset] = inbox.assign(actor=actor, assets=assets, colourway=colourway, view=view)
+        return Status(201, asset)
+    with tempfile.NamedTemporaryFile() as file:
+        name = receive(request, said.url, file)
+        file.flush()
+        path = Path(file.name)
+        asset = inbox.add(actor=actor, path=path, file_name=name, colourway=colourway, view=view)
+    return Status(201, asset)
 
 
 def is_json(request: HttpRequest) -> bool:
@@ -108,22 +115,18 @@ def waiting(request: HttpRequest, asset_id: UUID) -> Asset:
     return get_object_or_404(Asset.objects.inbox(), pk=asset_id)
 
 
-def receive(request: HttpRequest, colourway: Colourway, view: View | None) -> Asset:
-    """Make the uploaded photo a packshot of ``colourway``; a refused one is not kept."""
+def receive(request: HttpRequest, url: str, to: IO[bytes]) -> str:
+    """Copy the photo from its address, or from the form, into ``to``; its file name."""
+    if url:
+        return fetch(url, to)
     upload = request.FILES.get("file")
     if upload is None:
-        raise products.Refused("Name an asset of the inbox, or send the photo as “file”.")
-    with tempfile.NamedTemporaryFile() as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-        file.flush()
-        return inbox.add(
-            actor=key_of(request).user,
-            path=Path(file.name),
-            file_name=upload.name or "",
-            colourway=colourway,
-            view=view,
+        raise products.Refused(
+            "Name an “asset” of the inbox or the “url” of a photo, or send it as “file”."
         )
+    for chunk in upload.chunks():
+        to.write(chunk)
+    return upload.name or ""
 
 
 def find(request: HttpRequest, handle: str) -> Product:

@@ -3,10 +3,10 @@
 import base64
 import io
 import math
-from collections import Counter
+from functools import reduce
 from operator import mul
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from catalog.media import pixels
 
@@ -16,6 +16,9 @@ _GRID = 32
 _FREQUENCIES = sorted(
     ((right, down) for right in range(9) for down in range(9)), key=lambda at: (sum(at), at)
 )[1:41]
+# Shades are the three highest bits of a colour; half clear counts as clear.
+_SHADES = [*(value & 0xE0 for value in range(256))] * 3 + [0] * 128 + [255] * 128
+_ZERO = [255] + [0] * 255
 _COSINES = [
     [math.cos(math.pi * k * (2 * n + 1) / (2 * _GRID)) for n in range(_GRID)] for k in range(9)
 ]
@@ -59,17 +62,18 @@ def perceptual_hash(small: Image.Image) -> int:
 def dominant_colour(small: Image.Image) -> str:
     """The most frequent colour as ``#rrggbb``, leaving out a plain backdrop and what is clear."""
     image = small.convert("RGBA")
-    data = image.tobytes()
-    seen = [tuple(data[i : i + 3]) for i in range(0, len(data), 4) if data[i + 3] > 127]
-    if not seen:
+    shaded = image.point(_SHADES)
+    counted = shaded.getcolors(image.width * image.height) or []
+    shades = {
+        colour: count for count, colour in counted if isinstance(colour, tuple) and colour[3]
+    }
+    if not shades:
         return "#ffffff"
-    shades = Counter(_shade(colour) for colour in seen)
-    backdrop = _backdrop(image)
+    backdrop = _backdrop(shaded)
     if backdrop in shades and len(shades) > 1:
         del shades[backdrop]
-    winner = max(shades, key=lambda shade: shades[shade])
-    alike = [colour for colour in seen if _shade(colour) == winner]
-    return "#" + "".join(f"{sum(part) // len(alike):02x}" for part in zip(*alike, strict=True))
+    alike = _where(shaded, max(shades, key=lambda shade: (shades[shade], shade)))
+    return "#" + "".join(f"{_mean(band, alike):02x}" for band in image.split()[:3])
 
 
 def _waves(grid: bytes) -> list[float]:
@@ -79,15 +83,19 @@ def _waves(grid: bytes) -> list[float]:
     return [sum(map(mul, _COSINES[down], across[right])) for right, down in _FREQUENCIES]
 
 
-def _shade(colour: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(part >> 5 for part in colour)
-
-
-def _backdrop(image: Image.Image) -> tuple[int, ...] | None:
+def _backdrop(shaded: Image.Image) -> tuple[int, ...] | None:
     """The shade that all four corners share, if they do."""
-    right, bottom = image.width - 1, image.height - 1
-    corners = {
-        _shade(image.getpixel(at)[:3])  # type: ignore[index]
-        for at in ((0, 0), (right, 0), (0, bottom), (right, bottom))
-    }
-    return corners.pop() if len(corners) == 1 else None
+    right, bottom = shaded.width - 1, shaded.height - 1
+    corners = {shaded.getpixel(at) for at in ((0, 0), (right, 0), (0, bottom), (right, bottom))}
+    return corners.pop() if len(corners) == 1 else None  # type: ignore[return-value]
+
+
+def _where(shaded: Image.Image, shade: tuple[int, ...]) -> Image.Image:
+    """A mask of the pixels that have ``shade``."""
+    bands = ImageChops.difference(shaded, Image.new("RGBA", shaded.size, shade)).split()
+    return reduce(ImageChops.lighter, bands).point(_ZERO)
+
+
+def _mean(band: Image.Image, mask: Image.Image) -> int:
+    counts = band.histogram(mask)
+    return int(sum(map(mul, range(256), counts)) // sum(counts))

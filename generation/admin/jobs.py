@@ -1,6 +1,6 @@
 """Jobs, attempts and what came of them in the admin: a record to read, and to try again."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
@@ -9,7 +9,9 @@ from unfold.decorators import display
 
 from catalog.admin.base import FrozenPage, FrozenRows, actor_of, link, money, thumbnail, when
 from generation import intake, ledger
-from generation.admin.story import events_of
+from generation.admin.meanings import STATE_COLOURS, Explained, badge, state_badge
+from generation.admin.story import outcome_of, story_of
+from generation.costs import variance
 from generation.models import Attempt, Job, JobInput, JobLora, Output, Transition
 from sartiq.access.models import Role
 
@@ -20,18 +22,6 @@ JOB_COLOURS = {
     "failed": "danger",
     "cancelled": "danger",
 }
-STATE_COLOURS = {
-    "reserved": "warning",
-    "submitting": "info",
-    "unknown": "danger",
-    "submitted": "info",
-    "result_ready": "info",
-    "stored": "success",
-    "rejected": "danger",
-    "failed_free": "danger",
-    "failed_paid": "danger",
-    "cancelled": "warning",
-}
 COSTS = Prefetch("attempts", queryset=Attempt.objects.only("job", "cost_nano"))
 
 
@@ -39,13 +29,18 @@ class Attempts(FrozenRows):
     """The POSTs of a job."""
 
     model = Attempt
-    fields = ["which", "state", "estimate", "cost", "request_id", "due_at", "error"]
-    readonly_fields = ["which", "estimate", "cost", "request_id"]
+    fields = ["which", "standing", "estimate", "cost", "request_id", "error"]
+    readonly_fields = fields
 
     @display(description="Number")
     def which(self, attempt: Attempt) -> str:
         """Which attempt it is, with the way to it."""
         return link(attempt, attempt.number)
+
+    @display(description="State")
+    def standing(self, attempt: Attempt) -> str:
+        """What is known of it, in words."""
+        return state_badge(attempt)
 
     @display(description="Estimate")
     def estimate(self, attempt: Attempt) -> str | None:
@@ -87,10 +82,30 @@ class Loras(FrozenRows):
 
 
 @admin.register(Job)
-class JobAdmin(FrozenPage):
+class JobAdmin(Explained, FrozenPage):
     """Jobs with their whole story."""
 
-    list_display = [when("created_at"), "subject", "standing", "estimate", "cost", "shoot", "actor"]
+    meaning = (
+        "A job is one call that somebody wants: an endpoint, its arguments, a product. It stays "
+        "one job however often it is tried; each try is an attempt. Open a job to read its story."
+    )
+    columns = {
+        "Status": "Queued: waits to be sent. Running: sent, no pictures yet. Done: its pictures "
+        "are here. Failed: it gave nothing, and its page says why. Cancelled: somebody stopped it.",
+        "Estimate": "What one try was expected to cost, and is set aside before it is sent.",
+        "Cost": "What all its tries cost together. Empty while nothing is settled.",
+        "Variance": "How far the cost of an ended job is from its estimate.",
+    }
+    list_display = [
+        when("created_at"),
+        "subject",
+        "standing",
+        "estimate",
+        "cost",
+        "variance",
+        "shoot",
+        "actor",
+    ]
     list_filter = ["status", "endpoint", "brand", "actor", "created_at"]
     list_select_related = ["colourway__product", "shoot", "actor"]
     search_fields = [
@@ -99,25 +114,14 @@ class JobAdmin(FrozenPage):
         "colourway__product__handle",
         "attempts__request_id__exact",
     ]
-    readonly_fields = ["estimate", "cost"]
+    readonly_fields = ["where", "estimate", "cost", "variance"]
     change_form_before_template = "generation/admin/story.html"
     fieldsets = [
         (
             None,
-            {
-                "fields": [
-                    "endpoint",
-                    "colourway",
-                    "shoot",
-                    "brand",
-                    "actor",
-                    "status",
-                    "failure",
-                    "estimate",
-                    "cost",
-                ]
-            },
+            {"fields": ["endpoint", "colourway", "shoot", "brand", "actor", "where", "failure"]},
         ),
+        ("Money", {"fields": ["estimate", "cost", "variance"]}),
         (
             "Call",
             {"fields": ["prompt", "arguments", "role", "view", "talent", "garment_referenced"]},
@@ -125,6 +129,9 @@ class JobAdmin(FrozenPage):
     ]
     inlines = [Attempts, Inputs, Loras]
     actions = ["retry"]
+
+    class Media:
+        css: ClassVar = {"all": ["generation/admin.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Jobs with what their attempts cost."""
@@ -139,7 +146,7 @@ class JobAdmin(FrozenPage):
     ) -> HttpResponse:
         """A job's page, with its story on top."""
         job = self.get_object(request, object_id)
-        story = {"events": events_of(job) if job else []}
+        story = {"outcome": outcome_of(job), "story": story_of(job)} if job else {}
         page: HttpResponse = super().change_view(
             request, object_id, form_url, story | (extra_context or {})
         )
@@ -173,6 +180,11 @@ class JobAdmin(FrozenPage):
         """Where it stands."""
         return job.status, job.get_status_display()
 
+    @display(description="Status")
+    def where(self, job: Job) -> str:
+        """Where it stands, on its own page."""
+        return badge(job.get_status_display(), JOB_COLOURS[job.status])
+
     @display(description="Estimate", ordering="estimate_nano")
     def estimate(self, job: Job) -> str | None:
         """What it was expected to cost."""
@@ -181,8 +193,19 @@ class JobAdmin(FrozenPage):
     @display(description="Cost")
     def cost(self, job: Job) -> str | None:
         """What its attempts cost so far."""
-        known = [one.cost_nano for one in job.attempts.all() if one.cost_nano is not None]
-        return money(sum(known) if known else None)
+        return money(cost_of(job))
+
+    @display(description="Variance")
+    def variance(self, job: Job) -> str | None:
+        """How far the cost of an ended job is from its estimate."""
+        cost = None if job.status in Job.UNDER_WAY else cost_of(job)
+        return None if cost is None else variance(cost, job.estimate_nano) or "As estimated"
+
+
+def cost_of(job: Job) -> int | None:
+    """What a job's attempts cost together, in nano-dollars; None while nothing is settled."""
+    known = [one.cost_nano for one in job.attempts.all() if one.cost_nano is not None]
+    return sum(known) if known else None
 
 
 class Transitions(FrozenRows):
@@ -241,9 +264,13 @@ class AttemptAdmin(FrozenPage):
 
 
 @admin.register(Transition)
-class TransitionAdmin(FrozenPage):
+class TransitionAdmin(Explained, FrozenPage):
     """Every state that an attempt reached."""
 
+    meaning = (
+        "The history of all attempts: each row is a state that one of them reached. The database "
+        "writes it by itself. A job's page tells the same as a story."
+    )
     brand = "attempt__job__brand"
     list_display = [when("at"), "attempt", "state", "note"]
     list_filter = ["state", "at"]
@@ -252,9 +279,10 @@ class TransitionAdmin(FrozenPage):
 
 
 @admin.register(Output)
-class OutputAdmin(FrozenPage):
+class OutputAdmin(Explained, FrozenPage):
     """What attempts gave."""
 
+    meaning = "The pictures that calls gave, each with the attempt that it came from."
     brand = "attempt__job__brand"
     list_display = ["picture", "asset", "attempt", "index"]
     list_display_links = ["picture", "asset"]

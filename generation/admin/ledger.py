@@ -1,22 +1,25 @@
 """Budgets and the ledger in the admin."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet, Sum
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from catalog.admin.base import FrozenPage, FrozenRows, Page, money, when
 from generation import pricing
+from generation.admin.meanings import Explained
 from generation.ledger import TOTAL_BEGINS, Standing
 from generation.models import Budget, BudgetPeriod, LedgerEntry
-from sartiq.money import NANO
+from sartiq.money import NANO, dollars
 
 KIND_COLOURS = {"reserve": "info", "settle": "success", "release": "warning", "adjust": "danger"}
 MAX_DOLLARS = 1_000_000_000  # in nano-dollars still well within a big integer
@@ -77,18 +80,32 @@ class Periods(FrozenRows):
 
 
 @admin.register(Budget)
-class BudgetAdmin(Page):
+class BudgetAdmin(Explained, Page):
     """Budgets with how they stand now."""
 
+    meaning = (
+        "A budget bounds what may be spent: by everybody, on a brand, or by a person; each month "
+        "or in total. A call is only sent if every budget that bounds it still reaches for its "
+        "estimate. What was paid is booked even over the cap; the next call is refused then."
+    )
+    columns = {
+        "Cap": "The most that may be spent. To change it, open the budget.",
+        "Reserved now": "Set aside for calls that are under way; becomes spent or free again.",
+        "Spent now": "Booked as paid, this month or, for a budget in total, ever.",
+        "Left now": "What new calls may still reserve: the cap without reserved and spent.",
+    }
     brand = "brand"
     form = BudgetForm
-    list_display = ["__str__", "cap", "reserved", "settled", "left"]
+    list_display = ["__str__", "cap", "settled", "reserved", "left", "used"]
     list_filter = ["scope", "span"]
     list_select_related = ["brand", "user"]
     search_fields = ["brand__name", "user__username"]
     autocomplete_fields = ["brand", "user"]
     fields = ["scope", "brand", "user", "span", "cap_usd"]
     inlines = [Periods]
+
+    class Media:
+        css: ClassVar = {"all": ["generation/admin.css"]}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Whose budget it is never changes: its periods count for them."""
@@ -139,11 +156,38 @@ class BudgetAdmin(Page):
         """What may still be reserved."""
         return money(self.standing(budget).left_nano)
 
+    @display(description="Used")
+    def used(self, budget: Budget) -> str:
+        """How much of the cap is spent and reserved, as a bar and in percent."""
+        standing = self.standing(budget)
+        spent, reserved = (
+            100 * part / budget.cap_nano if budget.cap_nano else 100 * bool(part)
+            for part in (standing.settled_nano, standing.reserved_nano)
+        )
+        return format_html(
+            '<div class="used" data-over="{}"><span style="width:{}%"></span>'
+            '<span style="width:{}%"></span></div><small>{} %</small>',
+            "yes" if spent + reserved > 100 else "no",
+            min(100, round(spent)),
+            min(100, round(reserved)),
+            round(spent + reserved),
+        )
+
 
 @admin.register(BudgetPeriod)
-class BudgetPeriodAdmin(FrozenPage):
+class BudgetPeriodAdmin(Explained, FrozenPage):
     """What is reserved and settled of each budget in each month."""
 
+    meaning = (
+        "What was reserved and spent of each budget, month by month. A call counts in the month "
+        "that reserved for it, even if it ends in the next. With nothing under way every "
+        "reservation is zero."
+    )
+    columns = {
+        "Begins": "The first day of the month; 1 January 1970 for a budget in total.",
+        "Reserved": "Still set aside for calls under way.",
+        "Settled": "Booked as paid.",
+    }
     brand = "budget__brand"
     list_display = ["__str__", "begins", "reserved", "settled"]
     list_filter = ["budget__scope", "begins"]
@@ -162,14 +206,36 @@ class BudgetPeriodAdmin(FrozenPage):
 
 
 @admin.register(LedgerEntry)
-class LedgerEntryAdmin(FrozenPage):
+class LedgerEntryAdmin(Explained, FrozenPage):
     """Every change of what is reserved or settled."""
 
+    meaning = (
+        "The ledger: every change of what is reserved or spent, newest first. Rows are only ever "
+        "added. A call that several budgets bound has a row in each of them, so the sums are told "
+        "apart by whose budgets they are."
+    )
+    columns = {
+        "Kind": "Reserve: set aside before a call is sent. Settle: booked as paid, in place of "
+        "what was set aside. Release: nothing was paid, so it is free again. Adjust: corrected by "
+        "the provider's billing.",
+        "Reserved": "By how much what is set aside changed.",
+        "Settled": "By how much what is spent changed.",
+        "Reference": "Which comparison with the billing corrected it.",
+    }
     brand = "attempt__job__brand"
     list_display = [when("at"), "what", "reserved", "settled", "attempt", "period", "reference"]
     list_filter = ["kind", "at", "period__budget__scope"]
     list_select_related = ["attempt", "period__budget__brand", "period__budget__user"]
     search_fields = ["attempt__request_id__exact", "reference", "attempt__job__shoot__name"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, str] | None = None
+    ) -> HttpResponse:
+        """The list, with the sums of all rows that the filters let through."""
+        page: HttpResponse = super().changelist_view(request, extra_context)
+        if isinstance(page, TemplateResponse) and page.context_data and "cl" in page.context_data:
+            page.context_data["sums"] = sums(page.context_data["cl"].queryset)
+        return page
 
     @display(description="Kind", ordering="kind", label=KIND_COLOURS)
     def what(self, entry: LedgerEntry) -> tuple[str, str]:
@@ -185,3 +251,16 @@ class LedgerEntryAdmin(FrozenPage):
     def settled(self, entry: LedgerEntry) -> str | None:
         """By how much what is settled changed."""
         return money(entry.settled_delta_nano)
+
+
+def sums(entries: QuerySet[LedgerEntry]) -> list[tuple[str, str]]:
+    """What ``entries`` come to, by whose budgets they are; one query."""
+    rows = entries.order_by("period__budget__scope").values_list("period__budget__scope")
+    told = rows.annotate(
+        reserved=Sum("reserved_delta_nano", default=0), settled=Sum("settled_delta_nano", default=0)
+    )
+    return [
+        (f"{Budget.Scope(scope).label}: {word}", dollars(amount))
+        for scope, reserved, settled in told
+        for word, amount in (("reserved", reserved), ("spent", settled))
+    ]

@@ -11,6 +11,7 @@ from catalog.models import Shoot
 from generation.lifecycle.ends import withdraw
 from generation.lifecycle.waiting import FIRST_LOOK, LONGEST_WAIT, after
 from generation.models import Attempt, Job
+from generation.models.jobs import AttemptQuerySet
 from sartiq.hints import nudge
 
 State = Attempt.State
@@ -21,16 +22,22 @@ def called_back(*, token: str, request_id: str) -> bool:
 
     False when the token is nobody's or the request is another one; nothing is written then.
     """
-    attempt = Attempt.objects.filter(token_digest=digest(token)).first()
-    if attempt is None or attempt.request_id not in {None, request_id}:
-        return False
-    if attempt.request_id is None:
-        accept(attempt, request_id)
-    Attempt.objects.filter(pk=attempt.pk).in_state(State.SUBMITTED).update(
-        due_at=Now(), called_back_at=Now()
-    )
+    named = Attempt.objects.filter(token_digest=digest(token))
+    if not make_due(named.filter(request_id=request_id)):
+        attempt = named.filter(Q(request_id=None) | Q(request_id=request_id)).first()
+        if attempt is None:
+            return False
+        if attempt.request_id is None:
+            accept(attempt, request_id)
+        make_due(named)
     nudge("generation.collect_due")
     return True
+
+
+def make_due(attempts: AttemptQuerySet) -> int:
+    """Have the results of sent attempts fetched now; the number of them."""
+    now = {"due_at": Now(), "called_back_at": Now()}
+    return attempts.in_state(State.SUBMITTED).update(**now)
 
 
 @transaction.atomic

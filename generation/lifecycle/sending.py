@@ -17,7 +17,7 @@ from django.db import transaction
 
 from catalog.models import Release
 from catalog.rights import NotReleased, require_release
-from generation import uploads
+from generation import recovery, uploads
 from generation.endpoints.arguments import InvalidArguments
 from generation.lifecycle.ends import give_up_unsent, refuse, withdraw
 from generation.lifecycle.late import accept, digest
@@ -56,6 +56,8 @@ class Call:
 
 def submit(ids: Iterable[UUID | str]) -> None:
     """Send reserved attempts: one POST each, never repeated; what is unclear becomes UNKNOWN."""
+    if recovery.active():
+        return
     calls = claimed(prepared(one for one in load(ids) if one.state == State.RESERVED))
     if not calls:
         return

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from catalog.models import Shoot
+from generation import recovery
 from generation.lifecycle.collecting import collect, tried
 from generation.lifecycle.ends import settle_shoots
 from generation.lifecycle.late import revive
@@ -23,25 +24,33 @@ TURN = 5.0  # seconds that one task works on: others wait for the worker too
 
 
 def submit_due() -> None:
-    """Send what is reserved, wave by wave; further workers are called to help."""
-    work_through("generation.submit_due", [State.RESERVED], submit)
+    """Send what is reserved, batch by batch; further workers are called to help."""
+    if not recovery.active():
+        work_through("generation.submit_due", [State.RESERVED], submit, batch=2 * WAVE)
 
 
 def collect_due() -> None:
     """Fetch everything whose next look is due; carries all results when no callback comes."""
-    work_through("generation.collect_due", [State.SUBMITTED, State.RESULT_READY], collect)
+    ready = [State.SUBMITTED, State.RESULT_READY]
+    work_through("generation.collect_due", ready, collect, batch=5 * WAVE)
 
 
-def work_through(task: str, states: list[State], act: Callable[[list[UUID]], None]) -> None:
-    """Do ``act`` with what is due until nothing is left, or for one turn."""
+def work_through(
+    task: str, states: list[State], act: Callable[[list[UUID]], None], *, batch: int
+) -> None:
+    """Do ``act`` with what is due while there are whole batches of it, for one turn.
+
+    What comes meanwhile has a hint of its own, and what is left over at the end gets one.
+    """
     end = time.monotonic() + TURN
     called = False
-    while ids := take_due(*states):
-        if len(ids) == WAVE and (not called or time.monotonic() > end):
+    while ids := take_due(*states, limit=batch):
+        whole, late = len(ids) == batch, time.monotonic() > end
+        if whole and (late or not called):
             send(task)
             called = True
         act(ids)
-        if time.monotonic() > end:
+        if late or not whole:
             return
 
 

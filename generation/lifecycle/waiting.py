@@ -19,7 +19,7 @@ from generation.providers.fal import errors
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-WAVE = 10  # attempts that one process handles at once, each with a thread for the network
+WAVE = 10  # exchanges with the provider that one process has under way, a thread for each
 LEASE = timedelta(seconds=settings.FAL_ANSWER_SECONDS + settings.FAL_LEASE_SECONDS)
 PATIENCE = timedelta(seconds=settings.FAL_PATIENCE_SECONDS)  # for whoever took a row
 # Callbacks tell when to look; where none can come, the poller does.
@@ -45,7 +45,7 @@ def load(ids: Iterable[UUID | str]) -> list[Attempt]:
 
 
 @transaction.atomic
-def take_due(*states: Attempt.State, limit: int = WAVE) -> list[UUID]:
+def take_due(*states: Attempt.State, limit: int) -> list[UUID]:
     """Ids of attempts in ``states`` that are due, put off so that nobody else takes them too."""
     due = list(
         Attempt.objects.ours()

@@ -3,6 +3,7 @@
 from generation.models.endpoints import Endpoint
 from generation.models.jobs import Attempt, Job, JobInput, JobLora, Output, Transition
 from generation.models.ledger import Budget, BudgetPeriod, LedgerEntry
+from generation.models.reconciliation import Reconciliation
 from generation.models.recovery import Recovery
 from generation.models.uploads import Upload
 
@@ -16,6 +17,7 @@ __all__ = [
     "JobLora",
     "LedgerEntry",
     "Output",
+    "Reconciliation",
     "Recovery",
     "Transition",
     "Upload",

@@ -1,8 +1,10 @@
 """Recovery: after a backup was restored nothing is sent until it is known what was sent since."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 
@@ -12,6 +14,13 @@ class RecoveryQuerySet(models.QuerySet["Recovery"]):
     def open(self) -> "RecoveryQuerySet":
         """The one that is not over, if there is one."""
         return self.filter(ended_at=None)
+
+    def last_beginning(self) -> datetime | None:
+        """When a recovery began last; the row that a new database starts with is none."""
+        begun: datetime | None = self.exclude(ended_at=F("begun_at")).aggregate(
+            at=Max("begun_at")
+        )["at"]
+        return begun
 
 
 class Recovery(models.Model):

@@ -7,13 +7,14 @@ import sys
 
 from generation.sandbox import catalogue, config, routes
 from generation.sandbox.callbacks import Callbacks
+from generation.sandbox.faults.deliveries import Deliveries
 from generation.sandbox.faults.outcomes import faulty
 from generation.sandbox.faults.switchboard import Nonsense, Switchboard
 from generation.sandbox.pictures import Pictures
 from generation.sandbox.queue import Queue
 from generation.sandbox.signing import SigningKey
 from generation.sandbox.site import Site
-from generation.sandbox.store import FolderTaken, Store
+from generation.sandbox.store import FolderRefused, Store
 from generation.sandbox.wire import listen
 
 
@@ -23,7 +24,7 @@ def build(settings: config.Config, store: Store) -> Site:
     faults = Switchboard(endpoints)
     faults.replace(settings.faults)
     key = SigningKey.load(store.folder / "signing.key")
-    callbacks = Callbacks(store, key, settings.user_id)
+    callbacks = Callbacks(store, key, settings.user_id, Deliveries(faults))
     pictures = Pictures(store, endpoints, canned=settings.canned)
     queue = Queue(
         store=store,
@@ -61,7 +62,7 @@ def main() -> None:
     settings = config.read(sys.argv[1:])
     try:
         store = Store(settings.data)
-    except (FolderTaken, OSError) as error:
+    except (FolderRefused, OSError) as error:
         sys.exit(f"sandbox: {error}")
     try:
         asyncio.run(serve(settings, store))

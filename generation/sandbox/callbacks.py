@@ -8,10 +8,10 @@ import asyncio
 import ipaddress
 import json
 import time
-from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
-
+from generation.sandbox.faults.deliveries import Deliveries, Sender
+from generation.sandbox.post import Post
 from generation.sandbox.signing import SigningKey
 from generation.sandbox.store import Row, Store
 
@@ -19,16 +19,20 @@ ATTEMPTS = 12
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 FIRST_TIMEOUT, LATER_TIMEOUT = 15.0, 120.0
 AT_ONCE = 16
+TRIED = "UPDATE callbacks SET attempts = attempts + ? WHERE request_id = ?"
+ENDED = "UPDATE callbacks SET outcome = ? WHERE request_id = ?"
 
 
 class Callbacks:
     """Delivers what the store says is owed."""
 
-    def __init__(self, store: Store, key: SigningKey, user_id: str) -> None:
+    def __init__(self, store: Store, key: SigningKey, user_id: str, deliveries: Deliveries) -> None:
         self._store, self._key, self._user_id = store, key, user_id
-        self._client = httpx.AsyncClient(trust_env=False, follow_redirects=False)
+        self._deliveries = deliveries
+        self._post = Post()
         self._room = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._watched: dict[str, asyncio.Event] = {}
 
     def resume(self) -> None:
         """Take up the callbacks that an earlier process left undelivered."""
@@ -41,59 +45,77 @@ class Callbacks:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def first_try(self, request_id: str) -> None:
+        """Wait until the callback of a request that runs has been sent once."""
+        await self._watched.setdefault(request_id, asyncio.Event()).wait()
+
     async def stop(self) -> None:
         """Stop delivering; what is undelivered stays owed."""
         for task in self._tasks:
             task.cancel()
-        await self._client.aclose()
+        self._post.close()
 
     async def _deliver(self, request_id: str) -> None:
-        outcome: str | None = None
-        attempt = 0
-        while outcome is None and attempt < ATTEMPTS:
-            await asyncio.sleep(wait_before(attempt))
-            outcome = await self._try(request_id, LATER_TIMEOUT if attempt else FIRST_TIMEOUT)
-            attempt += 1
-        query = "UPDATE callbacks SET outcome = ? WHERE request_id = ?"
-        self._store.update(query, outcome or "given up", request_id)
-
-    async def _try(self, request_id: str, timeout: float) -> str | None:
-        """Send once; returns the outcome, or None if it should be tried again."""
         row = self._store.request(request_id)
-        if row is None or not is_loopback(row["webhook"]):
-            return "dropped: not a loopback address"
-        query = "UPDATE callbacks SET attempts = attempts + 1 WHERE request_id = ?"
-        self._store.update(query, request_id)
-        body = json.dumps(payload(row)).encode()
-        try:
-            async with self._room:
-                answer = await self._client.post(
-                    row["webhook"],
-                    content=body,
-                    headers=self._headers(request_id, body),
-                    timeout=timeout,
-                )
-        except httpx.HTTPError:
-            return None
-        if answer.is_success:
-            return "delivered"
-        return f"refused: {answer.status_code}" if answer.is_redirect else None
+        if row is None:
+            return
+        ended = await self._start(row)
+        if watched := self._watched.pop(request_id, None):
+            watched.set()
+        for attempt in range(1, ATTEMPTS):
+            if ended:
+                return
+            await asyncio.sleep(wait_before(attempt))
+            ended = await self._try(row, LATER_TIMEOUT)
+        if not ended:
+            self._end(request_id, "given up")
 
-    def _headers(self, request_id: str, body: bytes) -> dict[str, str]:
-        signed = self._key.headers(
-            request_id=request_id, user_id=self._user_id, timestamp=int(time.time()), body=body
-        )
-        return {"content-type": "application/json", **signed}
+    async def _start(self, row: Row) -> bool:
+        """Send for the first time, if at all; true if that ended it."""
+        if not is_loopback(row["webhook"]):
+            return self._end(row["request_id"], "dropped: not a loopback address")
+        if self._deliveries.lost(row["endpoint_id"]):
+            return self._end(row["request_id"], "lost")
+        async with self._deliveries.turn(row["endpoint_id"]):
+            return await self._try(row, FIRST_TIMEOUT)
+
+    async def _try(self, row: Row, timeout: float) -> bool:
+        """Send once, in as many copies as the sender likes; false if it should be tried again."""
+        body = payload(row)
+        honest = Sender(self._key, self._user_id, int(time.time()))
+        sender = self._deliveries.sender(row["endpoint_id"], honest)
+        headers = {"content-type": "application/json", **sender.headers(row["request_id"], body)}
+        self._store.update(TRIED, sender.copies, row["request_id"])
+        async with self._room:
+            sending = [
+                self._post.send(row["webhook"], headers=headers, body=body, timeout=timeout)
+                for _ in range(sender.copies)
+            ]
+            outcome = outcome_of(await asyncio.gather(*sending))
+        return outcome is not None and self._end(row["request_id"], outcome)
+
+    def _end(self, request_id: str, outcome: str) -> bool:
+        self._store.update(ENDED, outcome, request_id)
+        return True
 
 
-def payload(row: Row) -> dict[str, Any]:
+def outcome_of(statuses: list[int | None]) -> str | None:
+    """Return how sending ended, or None if it should be tried again."""
+    answered = [status for status in statuses if status is not None]
+    if any(200 <= status < 300 for status in answered):
+        return "delivered"
+    refusals = [status for status in answered if 300 <= status < 400]
+    return f"refused: {refusals[0]}" if refusals else None
+
+
+def payload(row: Row) -> bytes:
     """Return the body of a callback for a completed request."""
-    output = json.loads(row["output"])
     body = {"request_id": row["request_id"], "gateway_request_id": row["request_id"]}
     if row["status_code"] == 200:
-        return {**body, "status": "OK", "error": None, "payload": output}
-    error = f"Invalid status code: {row['status_code']}"
-    return {**body, "status": "ERROR", "error": error, "payload": output}
+        end = {"status": "OK", "error": None}
+    else:
+        end = {"status": "ERROR", "error": f"Invalid status code: {row['status_code']}"}
+    return f'{json.dumps({**body, **end})[:-1]}, "payload": {row["output"]}}}'.encode()
 
 
 def wait_before(attempt: int) -> float:
@@ -104,12 +126,10 @@ def wait_before(attempt: int) -> float:
 def is_loopback(url: str) -> bool:
     """Tell whether an address names this machine itself; false for what is no address."""
     try:
-        address = httpx.URL(url)
-    except httpx.InvalidURL:
-        return False
-    if address.scheme not in ("http", "https"):
-        return False
-    try:
-        return ipaddress.ip_address(address.host).is_loopback
+        address = urlsplit(url)
+        host, _ = address.hostname or "", address.port
+        if address.scheme not in ("http", "https"):
+            return False
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return address.host == "localhost"
+        return False

@@ -10,6 +10,8 @@ from typing import Any
 
 ENDPOINT_FILES = Path(__file__).parents[1] / "endpoints" / "data"
 
+YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+
 
 @dataclass(frozen=True)
 class Config:
@@ -44,8 +46,8 @@ def read(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
         parser.error(f"SANDBOX_LATENCY and SANDBOX_CONCURRENCY must be numbers: {error}.")
     if not 0 <= latency <= 3600 or concurrency < 1:
         parser.error("SANDBOX_LATENCY must be 0 to 3600, SANDBOX_CONCURRENCY at least 1.")
-    canned = environment.get("SANDBOX_CANNED") or "no"
-    if canned not in ("yes", "no"):
+    canned = environment.get("SANDBOX_CANNED", "").lower()
+    if canned not in YES | NO:
         parser.error(f"SANDBOX_CANNED must be yes or no, not {canned!r}.")
     try:
         faults = json.loads(environment.get("SANDBOX_FAULTS") or "[]")
@@ -63,5 +65,5 @@ def read(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
         concurrency=concurrency,
         endpoints=Path(environment.get("SANDBOX_ENDPOINTS", ENDPOINT_FILES)),
         faults=faults,
-        canned=canned == "yes",
+        canned=canned in YES,
     )

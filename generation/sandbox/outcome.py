@@ -27,6 +27,13 @@ def cancelled() -> Outcome:
     return Outcome(499, {"detail": "Request was cancelled by the client", "error_type": kind}, kind)
 
 
+def not_started() -> Outcome:
+    """The request did not start within the time that its caller gave it."""
+    kind = "request_timeout"
+    detail = "Request timed out before it was started"
+    return Outcome(504, {"detail": detail, "error_type": kind}, kind)
+
+
 def broken(message: str) -> Outcome:
     """The model failed; nothing is charged."""
     return Outcome(500, {"detail": message, "error_type": "internal_error"}, "internal_error")

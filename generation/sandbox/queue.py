@@ -1,6 +1,6 @@
 """The queue: accepts requests, runs a bounded number at a time, finishes each exactly once.
 
-A waiting request costs one entry in a deque; only running ones have a task. What is unfinished
+A waiting request costs one entry in a dict; only running ones have a task. What is unfinished
 when the process dies is taken up again by the next one.
 """
 
@@ -12,21 +12,25 @@ import logging
 import secrets
 import time
 import uuid
-from collections import defaultdict, deque
+from collections import OrderedDict, defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from generation.sandbox.callbacks import Callbacks
-from generation.sandbox.outcome import Outcome, broken, cancelled
+from generation.sandbox.outcome import Outcome, broken, cancelled, not_started
 from generation.sandbox.store import Row, Store
 
 Model = Callable[[Row], Awaitable[Outcome]]
 log = logging.getLogger(__name__)
 
+UNFINISHED = """
+SELECT request_id, CASE status WHEN 'IN_QUEUE' THEN start_by END AS start_by
+FROM requests WHERE status != 'COMPLETED' ORDER BY position
+"""
 FINISH = """
 UPDATE requests SET status = 'COMPLETED', ended_at = ?, started_at = coalesce(started_at, ?),
     status_code = ?, output = ?, error_type = ?, billable_units = ?, cost_nano_usd = ?
-WHERE request_id = ? AND status != 'COMPLETED'
+WHERE request_id = ? AND status != 'COMPLETED' RETURNING webhook
 """
 
 
@@ -38,16 +42,15 @@ class Queue:
     ) -> None:
         self._store, self._model, self._callbacks = store, model, callbacks
         self._latency, self._concurrency = latency, concurrency
-        self._waiting: deque[str] = deque()
+        self._waiting: OrderedDict[str, None] = OrderedDict()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._watchers: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._retimed = asyncio.Event()
 
     def resume(self) -> None:
         """Take up what an earlier process left unfinished, in the order of arrival."""
-        unfinished = "SELECT request_id FROM requests WHERE status != 'COMPLETED' ORDER BY position"
-        self._waiting.extend(row["request_id"] for row in self._store.rows(unfinished))
-        self._fill()
+        for row in self._store.rows(UNFINISHED):
+            self._enqueue(row["request_id"], row["start_by"])
 
     async def stop(self) -> None:
         """Stop running; what is unfinished stays so."""
@@ -78,10 +81,15 @@ class Queue:
         arguments: dict[str, Any],
         base_url: str,
         webhook: str | None = None,
+        start_within: float | None = None,
         direct: bool = False,
     ) -> str:
-        """Write a request down, which makes it part of the bill, and queue it; returns its id."""
-        request_id = str(uuid.uuid4())
+        """Write a request down, which makes it part of the bill, and queue it; returns its id.
+
+        One that has not started within `start_within` seconds completes as timed out.
+        """
+        request_id, now = str(uuid.uuid4()), time.time()
+        start_by = None if start_within is None else now + start_within
         values = {
             "request_id": request_id,
             "endpoint_id": endpoint_id,
@@ -90,23 +98,20 @@ class Queue:
             "webhook": webhook,
             "input": json.dumps(arguments),
             "seed": arguments.get("seed", secrets.randbelow(2**32)),
-            "accepted_at": time.time(),
+            "accepted_at": now,
+            "start_by": start_by,
         }
         self._store.insert("requests", values)
-        self._waiting.append(request_id)
-        self._fill()
+        self._enqueue(request_id, start_by)
         return request_id
 
     def position(self, request_id: str) -> int:
         """How many requests stand before this one; 0 if none, or if it does not wait."""
-        with contextlib.suppress(ValueError):
-            return self._waiting.index(request_id)
-        return 0
+        return list(self._waiting).index(request_id) if request_id in self._waiting else 0
 
     def cancel(self, request_id: str) -> None:
         """End an unfinished request as cancelled."""
-        if request_id in self._waiting:
-            self._waiting.remove(request_id)
+        self._waiting.pop(request_id, None)
         if task := self._running.pop(request_id, None):
             task.cancel()
         self._finish(request_id, cancelled())
@@ -116,9 +121,22 @@ class Queue:
         """Wait until the request starts or completes."""
         await self._watchers[request_id].wait()
 
+    def _enqueue(self, request_id: str, start_by: float | None) -> None:
+        self._waiting[request_id] = None
+        self._fill()
+        if start_by is not None and request_id in self._waiting:
+            left = start_by - time.time()
+            asyncio.get_running_loop().call_later(left, self._give_up, request_id)
+
+    def _give_up(self, request_id: str) -> None:
+        """End a request that still waits when it should have started."""
+        if request_id in self._waiting:
+            del self._waiting[request_id]
+            self._finish(request_id, not_started())
+
     def _fill(self) -> None:
         while self._waiting and not self.full:
-            request_id = self._waiting.popleft()
+            request_id, _ = self._waiting.popitem(last=False)
             self._running[request_id] = asyncio.create_task(self._run(request_id))
 
     async def _run(self, request_id: str) -> None:
@@ -151,8 +169,7 @@ class Queue:
     def _finish(self, request_id: str, outcome: Outcome) -> None:
         now = time.time()
         with self._store.transaction():
-            row = self._store.request(request_id)
-            self._store.update(
+            row = self._store.row(
                 FINISH,
                 now,
                 now,

@@ -11,6 +11,7 @@ from generation.sandbox.store import Row
 from generation.sandbox.wire import Refused, Request, Response, reply
 
 FREE = {"x-fal-billable-units": "0"}
+LEAST_START_TIMEOUT, MOST_START_TIMEOUT = 0.1, 7 * 86400.0
 EVENT_STREAM = {"content-type": "text/event-stream", "cache-control": "no-cache"}
 
 
@@ -22,6 +23,7 @@ async def submit(site: Site, request: Request, endpoint_id: str) -> Response:
         arguments=arguments,
         base_url=request.base_url,
         webhook=request.param("fal_webhook") or None,
+        start_within=_start_within(request),
     )
     body = {
         "status": "IN_QUEUE",
@@ -112,6 +114,15 @@ async def _checked(
     return endpoint, arguments
 
 
+def _start_within(request: Request) -> float | None:
+    """Read `X-Fal-Request-Timeout`; what is no number of seconds above 0.1 does not count."""
+    try:
+        seconds = float(request.headers.get("x-fal-request-timeout", ""))
+    except ValueError:
+        return None
+    return seconds if LEAST_START_TIMEOUT < seconds <= MOST_START_TIMEOUT else None
+
+
 def _found(site: Site, app: str, request_id: str) -> Row:
     row = site.store.request(request_id)
     if row is None or app_id(row["endpoint_id"]) != app_id(app):
@@ -174,6 +185,8 @@ def _result(row: Row) -> Response:
     headers = _about(row)
     if row["status_code"] not in (200, 422):
         headers["x-fal-error-type"] = row["error_type"]
+    if row["error_type"] == "request_timeout":
+        headers["x-fal-request-timeout-type"] = "user"
     headers["content-type"] = "application/json"
     return Response(row["status_code"], row["output"].encode(), headers)
 

@@ -24,6 +24,11 @@ class SigningKey:
             file.with_suffix(".new").rename(file)
         return cls(Ed25519PrivateKey.from_private_bytes(file.read_bytes()))
 
+    @classmethod
+    def fresh(cls) -> "SigningKey":
+        """Make a key that is kept nowhere and published nowhere."""
+        return cls(Ed25519PrivateKey.generate())
+
     def jwks(self) -> dict[str, list[dict[str, str]]]:
         """Return the public half as a JSON Web Key Set."""
         public = self._private.public_key().public_bytes_raw()

@@ -117,20 +117,21 @@ async def picture(
 
 
 def file_response(path: Path, content_type: str) -> Response:
-    """Send a file in pieces, so that a large one does not fill the memory."""
+    """Send a small file at once, and a large one in pieces, so that it does not fill the memory."""
 
     async def pieces() -> AsyncIterator[bytes]:
         with path.open("rb") as file:
             while piece := file.read(READ_SIZE):
                 yield piece
 
+    size = path.stat().st_size
     headers = {
         "content-type": content_type,
-        "content-length": str(path.stat().st_size),
+        "content-length": str(size),
         "cache-control": "public, max-age=31536000, immutable",
         "access-control-allow-origin": "*",
     }
-    return Response(200, pieces(), headers)
+    return Response(200, path.read_bytes() if size <= READ_SIZE else pieces(), headers)
 
 
 def _new_file(site: Site, content_type: str) -> str:

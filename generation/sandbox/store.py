@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS requests (
     input TEXT NOT NULL,
     seed INTEGER NOT NULL,
     accepted_at REAL NOT NULL,
+    start_by REAL,
     started_at REAL,
     ended_at REAL,
     status TEXT NOT NULL DEFAULT 'IN_QUEUE'
@@ -53,11 +54,14 @@ CREATE TABLE IF NOT EXISTS files (
 );
 """
 
+VERSION = 2
+"""Of the tables; a folder made by another version is not opened."""
+
 Row = sqlite3.Row
 
 
-class FolderTaken(Exception):
-    """Another sandbox process works on this data folder."""
+class FolderRefused(Exception):
+    """Another sandbox works on this data folder, or another version made it."""
 
 
 class Store:
@@ -72,7 +76,15 @@ class Store:
         self._database = sqlite3.connect(folder / "sandbox.sqlite3", isolation_level=None)
         self._database.row_factory = sqlite3.Row
         self._database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
+        self._check_version()
         self._database.executescript(SCHEMA)
+
+    def _check_version(self) -> None:
+        made = self.row("SELECT count(*) AS tables FROM sqlite_master")
+        version = self.row("PRAGMA user_version")
+        if made and made["tables"] and version and version["user_version"] != VERSION:
+            raise FolderRefused(f"{self.folder} was made by another version; give it a new folder.")
+        self._database.execute(f"PRAGMA user_version = {VERSION}")
 
     def _subfolder(self, name: str) -> Path:
         (self.folder / name).mkdir(exist_ok=True)
@@ -123,5 +135,5 @@ def _lock(folder: Path) -> IO[str]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         handle.close()
-        raise FolderTaken(f"Another sandbox runs on {folder}; stop it first.") from error
+        raise FolderRefused(f"Another sandbox runs on {folder}; stop it first.") from error
     return handle

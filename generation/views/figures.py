@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, F, Sum, Window
+from django.db.models import Count, F, Q, Sum, Window
 from django.db.models.functions import RowNumber
 
 from catalog.models import Asset, Shoot
 from catalog.pictures import Picture, picture
-from generation.models import Attempt, Job
+from generation.costs import variance
+from generation.models import Attempt, Budget, Job, LedgerEntry
 
 SHOWN = 4
 Status = Job.Status
@@ -24,6 +25,7 @@ class Figures:
     counts: dict[str, int] = field(default_factory=dict)
     estimate_nano: int = 0
     cost_nano: int = 0
+    unknown: int = 0
 
     @property
     def total(self) -> int:
@@ -60,6 +62,45 @@ class Figures:
         """Calls that somebody stopped."""
         return self.counts.get(Status.CANCELLED, 0)
 
+    @property
+    def variance(self) -> str:
+        """How far the cost is from the estimate; empty while it is not final."""
+        return "" if self.under_way else variance(self.cost_nano, self.estimate_nano)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a shoot stands: the status that gives the colour, and its words."""
+
+    status: str
+    label: str
+
+
+def standing(shoot: Shoot, figures: Figures) -> Standing:
+    """Where ``shoot`` stands; one that gave nothing, or hangs, says so."""
+    label = shoot.get_status_display()
+    if figures.unknown:
+        hangs = figures.unknown == figures.under_way
+        return Standing("unknown" if hangs else shoot.status, f"{label}, {figures.unknown} unknown")
+    over = shoot.status in {Shoot.Status.IN_REVIEW, Shoot.Status.DONE}
+    if over and figures.failed and not figures.done:
+        return Standing("failed", "All failed" if figures.failed > 1 else "Failed")
+    if over and figures.cancelled and not figures.done:
+        return Standing("cancelled", "Stopped")
+    if over and figures.failed:
+        return Standing(shoot.status, f"{label}, {figures.failed} failed")
+    return Standing(shoot.status, label)
+
+
+def reserved_nano(shoot: Shoot) -> int:
+    """What is set aside for the shoot's calls; every call is in the installation's budget."""
+    entries = LedgerEntry.objects.filter(
+        attempt__job__shoot=shoot,
+        period__budget__scope=Budget.Scope.INSTALLATION,
+        period__budget__span=Budget.Span.MONTH,
+    )
+    return int(entries.aggregate(sum=Sum("reserved_delta_nano", default=0))["sum"])
+
 
 def figures_of(shoots: Iterable[Shoot]) -> dict[UUID, Figures]:
     """The figures of each shoot, by its id; two queries."""
@@ -70,8 +111,9 @@ def figures_of(shoots: Iterable[Shoot]) -> dict[UUID, Figures]:
         figures.counts[row["status"]] = row["n"]
         figures.estimate_nano += row["estimate"]
     attempts = Attempt.objects.filter(job__shoot__in=found).order_by().values_list("job__shoot")
-    for pk, cost in attempts.annotate(cost=Sum("cost_nano")):
-        found[pk].cost_nano = cost or 0
+    unknown = Count("pk", filter=Q(state=Attempt.State.UNKNOWN))
+    for pk, cost, lost in attempts.annotate(cost=Sum("cost_nano", default=0), lost=unknown):
+        found[pk].cost_nano, found[pk].unknown = cost, lost
     return found
 
 

@@ -1,12 +1,11 @@
 """Home: what waits, what runs, what failed, and what it all costs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, F, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +13,8 @@ from django.utils import timezone
 from catalog.models import Asset, Product, Shoot
 from catalog.models import Role as AssetRole
 from generation import ledger
-from generation.models import Endpoint, Job
+from generation.costs import By, costs
+from generation.models import Job
 from generation.views.shoots import Card, cards_of
 from sartiq.access.models import Role, User
 
@@ -22,28 +22,6 @@ RECENT = 6
 FAILURES = 5
 LATELY = timedelta(days=7)  # an older failure is history
 QUARTER = timedelta(days=90)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What an endpoint's pictures came to; money in nano-dollars."""
-
-    title: str
-    pictures: int
-    approved: int
-    rejected: int
-    cost_nano: int
-
-    @property
-    def acceptance(self) -> int | None:
-        """Approved of all that were approved or rejected, in percent; None before the first."""
-        judged = self.approved + self.rejected
-        return round(100 * self.approved / judged) if judged else None
-
-    @property
-    def each_nano(self) -> int | None:
-        """What an approved picture cost, those that were not approved included."""
-        return self.cost_nano // self.approved if self.approved else None
 
 
 @login_required
@@ -63,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "unworn": products.lacking(AssetRole.ON_MODEL).count(),
         "failures": failures(actor),
         "budget": ledger.standings([ledger.installation_budget()])[0],
-        "records": records(actor),
+        "records": costs(actor=actor, by=By.ENDPOINT, since=timezone.now() - QUARTER),
         "cards": cards,
         "running": running(actor),
     }
@@ -93,32 +71,3 @@ def failures(actor: User) -> Sequence[Mapping[str, Any]]:
     rows = failed.order_by().values("shoot", "failure", name=F("shoot__name"))
     grouped = rows.annotate(n=Count("pk"), last=Max("created_at")).order_by("-last")
     return list(grouped[:FAILURES])
-
-
-def records(actor: User) -> list[Record]:
-    """Acceptance and cost by endpoint over the last 90 days, the dearest first."""
-    made = Asset.objects.visible_to(actor).filter(
-        origin__in=[Asset.Origin.GENERATED, Asset.Origin.EDITED],
-        created_at__gte=timezone.now() - QUARTER,
-    )
-    titles = dict(Endpoint.objects.values_list("id", "title"))
-    rows = (
-        made.order_by()
-        .values("endpoint")
-        .annotate(
-            pictures=Count("pk"),
-            approved=Count("pk", filter=Q(status=Asset.Status.APPROVED)),
-            rejected=Count("pk", filter=Q(status=Asset.Status.REJECTED)),
-            cost_nano=Sum("cost_nano"),
-        )
-    )
-    return [
-        Record(
-            title=titles.get(row["endpoint"], row["endpoint"]),
-            pictures=row["pictures"],
-            approved=row["approved"],
-            rejected=row["rejected"],
-            cost_nano=row["cost_nano"] or 0,
-        )
-        for row in rows.order_by("-cost_nano")
-    ]

@@ -1,6 +1,7 @@
 """A launched shoot: the contact sheet, which fills without a reload."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,9 +17,16 @@ from catalog.pictures import Picture, picture
 from generation import intake, ledger
 from generation.models import Attempt, Endpoint, Job, Output, Transition
 from generation.providers.fal.errors import ProviderError
-from generation.views.figures import Figures, figures_of, with_pictures
+from generation.views.figures import (
+    Figures,
+    figures_of,
+    reserved_nano,
+    standing,
+    with_pictures,
+)
 from generation.views.keyset import uuid_or_none
 from generation.views.requests import HtmxRequest, actor, found
+from generation.views.troubles import troubles_of
 from sartiq.access.models import Role
 
 CELLS = 96  # about as many as a page shows at once
@@ -111,6 +119,9 @@ def sheet(request: HtmxRequest, shoot: Shoot) -> dict[str, object]:
     return {
         "shoot": shoot,
         "figures": figures,
+        "standing": standing(shoot, figures),
+        "reserved_nano": reserved_nano(shoot),
+        "troubles": troubles_of(shoot),
         "cells": cells,
         "version": now,
         "live": bool(figures.under_way) or any(one.asset and not drawn(one) for one in cells),
@@ -137,20 +148,19 @@ def version(shoot: Shoot) -> str:
     """Changes whenever the sheet does: how many rows tell of it, in one query.
 
     Moves, renditions and decisions are only ever appended, and a count, unlike the highest id,
-    also sees a row that was committed late.
+    also sees a row that was committed late. Errors of attempts come and go.
     """
     counts = Shoot.objects.filter(pk=shoot.pk).values_list(
         number_of(Transition.objects.filter(attempt__job__shoot=OuterRef("pk"))),
         number_of(Rendition.objects.filter(asset__shoot=OuterRef("pk"))),
         number_of(ReviewDecision.objects.filter(asset__shoot=OuterRef("pk"))),
+        number_of(Attempt.objects.filter(job__shoot=OuterRef("pk")).exclude(error="")),
         "status",
     )
     return ".".join(str(part) for part in counts.get())
 
 
-def number_of(
-    rows: "QuerySet[Transition] | QuerySet[Rendition] | QuerySet[ReviewDecision]",
-) -> Coalesce:
+def number_of(rows: "QuerySet[Any]") -> Coalesce:
     """How many rows, as part of a larger query."""
     counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk"))
     return Coalesce(Subquery(counted.values("n")), 0)

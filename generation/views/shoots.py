@@ -9,7 +9,13 @@ from django.shortcuts import render
 
 from catalog.models import Shoot
 from catalog.pictures import Picture
-from generation.views.figures import Figures, figures_of, thumbnails_of
+from generation.views.figures import (
+    Figures,
+    Standing,
+    figures_of,
+    standing,
+    thumbnails_of,
+)
 from generation.views.keyset import page
 from sartiq.access.models import Role, User
 
@@ -23,6 +29,11 @@ class Card:
     shoot: Shoot
     figures: Figures
     thumbnails: list[Picture]
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands, in words."""
+        return standing(self.shoot, self.figures)
 
 
 @login_required

@@ -19,7 +19,8 @@ class Key(HttpBearer):
 
     def __call__(self, request: HttpRequest) -> ApiKey | None:
         """Refuse keys in the address, where logs and histories would keep them."""
-        if "=sk_" in request.META.get("QUERY_STRING", ""):
+        words = (word for name, values in request.GET.lists() for word in (name, *values))
+        if any(word.startswith("sk_") for word in words):
             raise HttpError(400, "Send the key as the header “Authorization: Bearer sk_…”.")
         return cast("ApiKey | None", super().__call__(request))
 

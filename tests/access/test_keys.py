@@ -36,6 +36,8 @@ def test_an_admin_key_opens_everything():
         (Scope.CATALOG_READ, "post", "/products/shirt/photos"),
         (Scope.CATALOG_WRITE, "post", "/shoots"),
         (Scope.CATALOG_WRITE, "post", "/shoots/01a1fba2-101c-7a41-9c20-ebef4383f750/launch"),
+        (Scope.CATALOG_WRITE, "post", "/shoots/01a1fba2-101c-7a41-9c20-ebef4383f750/retry"),
+        (Scope.CATALOG_WRITE, "post", "/shoots/01a1fba2-101c-7a41-9c20-ebef4383f750/cancel"),
         (Scope.STOREFRONT_READ, "get", "/assets"),
         (Scope.SHOOTS_WRITE, "post", "/assets/01a1fba2-101c-7a41-9c20-ebef4383f750/decisions"),
         (Scope.CATALOG_READ, "get", "/storefront/products/shirt/media"),
@@ -83,6 +85,13 @@ def test_the_key_of_a_person_who_left_is_refused():
 def test_a_key_in_the_address_is_refused(name: str):
     _, secret = factories.api_key(Scope.CATALOG_READ)
     assert "header" in is_problem(Client().get(f"{ROOT}/products?{name}={secret}"), 400)["detail"]
+
+
+@pytest.mark.parametrize("query", ["{}", "key=%73{}", "{}=1", "a=1&a={}"])
+def test_a_key_is_found_wherever_it_stands_in_the_address(query: str):
+    program = Program(Scope.CATALOG_READ)
+    secret = program.secret[1:] if "%73" in query else program.secret
+    is_problem(program.client.get(f"{ROOT}/products?{query.format(secret)}"), 400)
 
 
 def test_a_key_in_header_and_address_is_refused():

@@ -65,7 +65,8 @@ class Part:
         try:
             until(self.serves, READY_SECONDS)
         except TimeoutError as error:
-            raise TimeoutError(f"{self.name} does not serve:\n{self.said()[-3000:]}") from error
+            last_words = self.log.read_text(errors="replace")[-3000:]
+            raise TimeoutError(f"{self.name} does not serve:\n{last_words}") from error
 
     def serves(self) -> bool:
         """Whether it runs and is ready."""

@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sartiq.settings")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from catalog.models import Release  # noqa: E402
@@ -34,8 +35,15 @@ def fill() -> dict[str, Any]:
     )
     worn = factories.colourway(title="Dress", handle="dress")
     factories.packshot(worn, talent=talent)
-    key = factories.api_key(*Scope)[1]
-    return {"handles": handles, "worn": "dress", "talent": str(talent.pk), "key": key}
+    browser = Client()
+    browser.force_login(factories.merchandiser())
+    return {
+        "handles": handles,
+        "worn": "dress",
+        "talent": str(talent.pk),
+        "key": factories.api_key(*Scope)[1],
+        "session": browser.cookies["sessionid"].value,
+    }
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ class Trial:
         """What the auditor finds once all is quiet, as sentences."""
         self.rig.whole()
         found = json.loads(self.rig.run("manage.py", "audit", "--json", fine=(0, 1)))
-        return [str(one) for one in found["findings"]]
+        return [str(finding["sentence"]) for finding in found["findings"]]
 
 
 def repeated(names: list[str]) -> int:

@@ -48,13 +48,15 @@ def check(
 
 
 class Provider:
-    """Gives out keys and counts how often it was asked."""
+    """Gives out keys, unless it is down, and counts how often it was asked."""
 
-    def __init__(self, *held: Ed25519PrivateKey) -> None:
-        self.held, self.asked, self.time = list(held), 0, 0.0
+    def __init__(self, *held: Ed25519PrivateKey, down: bool = False) -> None:
+        self.held, self.down, self.asked, self.time = list(held), down, 0, 0.0
 
     def fetch(self) -> list[str]:
         self.asked += 1
+        if self.down:
+            raise ProviderUnavailable("down")
         return [public(key) for key in self.held]
 
     def jwks(self) -> Jwks:
@@ -172,6 +174,29 @@ def test_forged_callbacks_look_keys_up_once_a_minute():
         with pytest.raises(Forged):
             check(signed(), jwks=jwks)
     assert provider.asked == 2
+
+
+def test_while_keys_can_not_be_had_nothing_is_called_forged():
+    provider = Provider(OTHER, down=True)
+    jwks = provider.jwks()
+    for provider.time in (0, 1, 59):
+        with pytest.raises(ProviderUnavailable):
+            check(signed(), jwks=jwks)
+    assert provider.asked == 1
+    provider.time, provider.down = 61, False
+    with pytest.raises(Forged):
+        check(signed(), jwks=jwks)
+
+
+def test_keys_that_are_held_go_on_working_while_new_ones_can_not_be_had():
+    provider = Provider(THEIRS)
+    jwks = provider.jwks()
+    check(signed(), jwks=jwks)
+    provider.time, provider.down = 61, True
+    for _ in range(2):
+        with pytest.raises(ProviderUnavailable):
+            check(signed(OTHER), jwks=jwks)
+    assert check(signed(), jwks=jwks) == "r-1"
 
 
 def test_keys_come_from_the_providers_address():

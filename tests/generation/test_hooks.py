@@ -14,6 +14,7 @@ from django.urls import reverse
 from generation import hooks, lifecycle
 from generation.models import Attempt, Transition
 from generation.providers.fal.callbacks import Jwks
+from generation.providers.fal.errors import ProviderUnavailable
 from tests.generation.corridor import launched
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +48,14 @@ def call_back(
     user: str = "sandbox",
     age: int = 0,
     token: str = TOKEN,
+    url: str = "",
 ) -> int:
     body = json.dumps({"request_id": request_id, "status": "OK", "payload": {}}).encode()
     timestamp = str(int(time.time()) - age)
     digest = hashlib.sha256(body).hexdigest()
     signature = key.sign(f"{request_id}\n{user}\n{timestamp}\n{digest}".encode()).hex()
     return client.post(
-        reverse("generation:fal-hook", args=[token]),
+        url or reverse("generation:fal-hook", args=[token]),
         body,
         content_type="application/json",
         headers={
@@ -114,3 +116,42 @@ def test_another_requests_callback_is_not_taken(client: Client, key: Ed25519Priv
     assert call_back(client, key, request_id="req-2") == 404
     attempt.refresh_from_db()
     assert attempt.request_id == "req-1"
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
+def test_a_callback_is_posted_and_nothing_else(client: Client, method: str):
+    url = reverse("generation:fal-hook", args=[TOKEN])
+    assert getattr(client, method)(url).status_code == 405
+
+
+def test_a_callback_without_signature_is_refused(client: Client, key: Ed25519PrivateKey):
+    assert client.post(reverse("generation:fal-hook", args=[TOKEN])).status_code == 401
+
+
+def test_a_body_that_is_too_large_is_not_read(client: Client, key: Ed25519PrivateKey):
+    attempt = sent()
+    body = b"x" * 3_000_000
+    url = reverse("generation:fal-hook", args=[TOKEN])
+    response = client.post(url, body, content_type="application/json")
+    assert response.status_code in (400, 413)
+    attempt.refresh_from_db()
+    assert attempt.state == State.SUBMITTING
+
+
+def test_while_the_keys_can_not_be_had_the_provider_is_asked_to_come_again(
+    client: Client, key: Ed25519PrivateKey, monkeypatch: pytest.MonkeyPatch
+):
+    def down() -> list[str]:
+        raise ProviderUnavailable("down")
+
+    keys = Jwks(down)
+    monkeypatch.setattr(hooks, "signing_keys", lambda: keys)
+    attempt = sent()
+    assert [call_back(client, key) for _ in range(3)] == [503, 503, 503]
+    attempt.refresh_from_db()
+    assert attempt.state == State.SUBMITTING
+
+
+@pytest.mark.parametrize("token", ["%00", "%F0%9F%98%80", "%ff", "x" * 4000])
+def test_a_token_that_can_be_none_is_not_found(client: Client, key: Ed25519PrivateKey, token: str):
+    assert call_back(client, key, url=f"/hooks/fal/{token}") == 404

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from catalog import review
-from catalog.models import Asset, Verdict
+from catalog.models import Asset
 from generation import intake
-from generation.models import Job
+from generation.models import Attempt, Job
 from sartiq.access.models import Role, User
 from tests import factories
+from tests.generation import spending
 from tests.generation.pages import queries, ready, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +22,6 @@ def home(person: User | None = None) -> Any:
 
 def text(person: User | None = None) -> str:
     return " ".join(home(person).content.decode().split())
-
-
-def decided(verdict: Verdict, cost_nano: int) -> None:
-    asset = factories.generated(factories.colourway())
-    Asset.objects.filter(pk=asset.pk).update(cost_nano=cost_nano)
-    review.decide(actor=factories.reviewer(), asset=asset, verdict=verdict, confirmed=True)
 
 
 def test_an_empty_catalogue_offers_the_import():
@@ -56,17 +50,11 @@ def test_products_without_packshot_are_counted():
 
 
 def test_acceptance_and_cost_of_an_approved_picture_are_told_by_endpoint():
-    decided(Verdict.APPROVE, 30_000_000)
-    decided(Verdict.REJECT, 10_000_000)
-    decided(Verdict.SPARE, 20_000_000)
+    for status, cents in (("approved", 3), ("rejected", 1), ("spare", 2)):
+        spending.stored(spending.job(), Asset.Status(status), cents=cents)
+    spending.attempt(spending.job(), Attempt.State.FAILED_PAID, cents=4)
     [record] = home().context["records"]
-    assert (record.acceptance, record.each_nano) == (50, 60_000_000)
-
-
-def test_an_endpoint_of_which_nothing_was_judged_has_no_acceptance():
-    factories.generated(factories.colourway())
-    [record] = home().context["records"]
-    assert (record.acceptance, record.each_nano) == (None, None)
+    assert (record.percent, record.each_nano) == (50, 100_000_000)
 
 
 def test_failed_calls_are_told_with_their_reason():

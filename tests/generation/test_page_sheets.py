@@ -27,6 +27,7 @@ def sent(shoot: Shoot) -> Attempt:
     attempt = Attempt.objects.in_state(State.RESERVED).filter(job__shoot=shoot).first()
     assert attempt
     lifecycle.claim(attempt, f"token-{attempt.pk}")
+    attempt.job.move(Job.Status.RUNNING)
     lifecycle.accept(attempt, f"request-{attempt.pk}")
     return attempt
 
@@ -34,7 +35,7 @@ def sent(shoot: Shoot) -> Attempt:
 def give(shoot: Shoot) -> Asset:
     """Let the shoot's first call give a picture."""
     attempt = sent(shoot)
-    attempt.move(State.RESULT_READY)
+    attempt.move(State.RESULT_READY, result={"images": [{"url": "https://example.com/1.png"}]})
     attempt.move(State.STORED, cost_nano=40_000_000, due_at=None)
     attempt.job.move(Job.Status.DONE)
     asset = factories.generated(attempt.job.colourway, shoot=shoot, rendered=True)

@@ -7,8 +7,8 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from generation import ledger, lifecycle, reconcile, uploads
-from generation.lifecycle import sweeping
 from generation.models import Attempt, Job
+from generation.reconcile import looking_up
 from tests.conftest import forget_provider
 from tests.generation.corridor import launched, walk
 from tests.sandbox_process import SandboxProcess
@@ -31,7 +31,7 @@ def forget(attempt: Attempt) -> Attempt:
 
 
 def look_up(attempt: Attempt) -> Attempt:
-    reconcile.look_up(str(attempt.pk))
+    reconcile.look_up([attempt.pk])
     attempt.refresh_from_db()
     return attempt
 
@@ -140,17 +140,24 @@ def test_looking_up_ends_after_a_day(closed_port: None):
     attempt = launched()
     lifecycle.claim(attempt, "token")
     forget(attempt)
-    Attempt.objects.update(looks=reconcile.MOST_LOOKS)
+    Attempt.objects.update(looks=looking_up.MOST_LOOKS)
     assert look_up(attempt).due_at is None
 
 
-def test_the_sweeper_has_unknown_calls_looked_up(monkeypatch: pytest.MonkeyPatch):
-    hints: list[tuple[str, ...]] = []
-    monkeypatch.setattr(sweeping, "send", lambda *hint: hints.append(hint))
-    attempt = forget(launched())
+def test_what_is_due_is_looked_up(sandbox: SandboxProcess):
+    attempt = lost()
     Attempt.objects.update(due_at=timezone.now())
-    lifecycle.sweep()
-    assert hints == [("generation.look_up_job", str(attempt.pk))]
+    reconcile.look_up_due()
+    attempt.refresh_from_db()
+    assert attempt.state == State.SUBMITTED
+
+
+def test_what_is_not_due_yet_is_left_alone(sandbox: SandboxProcess):
+    attempt = lost()
+    Attempt.objects.update(due_at=timezone.now() + timedelta(minutes=1))
+    reconcile.look_up_due()
+    attempt.refresh_from_db()
+    assert attempt.state == State.UNKNOWN
 
 
 def long_ago(attempt: Attempt) -> Attempt:

@@ -39,6 +39,13 @@ def fal(sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> fal_client.
     return patched(sandbox.url, monkeypatch)
 
 
+@pytest.fixture
+def faulty(sandbox: SandboxProcess) -> Iterator[SandboxProcess]:
+    """The sandbox, for a test that switches faults on; they end with it."""
+    yield sandbox
+    sandbox.clear_faults()
+
+
 @pytest.fixture(scope="session")
 def http(sandbox: SandboxProcess) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Key {sandbox.key}"}
@@ -89,10 +96,10 @@ def receiver() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
+            box.arrived.put(Received(headers, body))
             self.send_response(box.statuses.pop(0) if box.statuses else 200)
             self.send_header("content-length", "0")
             self.end_headers()
-            box.arrived.put(Received(headers, body))
 
         def log_message(self, *_: object) -> None:
             pass

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from generation.providers.fal.errors import ProviderUnavailable
 from generation.providers.fal.ids import is_request_id
 
 FRESH_SECONDS = 300
@@ -45,15 +46,20 @@ class Jwks:
         self._fetched_at = self._tried_at = -float("inf")
 
     def signed(self, *, signature: bytes, message: bytes) -> bool:
-        """Whether one of the keys made ``signature``; new keys are looked for once a minute."""
+        """Whether one of the keys made ``signature``; new keys are looked for once a minute.
+
+        Raises what ``fetch`` raises, and ``ProviderUnavailable`` while the last look was in vain:
+        a signature of a key that we could not get is no forgery.
+        """
         if self._known(signature, message):
             return True
         with self._lock:
             if self._known(signature, message):
                 return True
-            if self._clock() - self._tried_at < REFETCH_SECONDS:
-                return False
-            self._renew()
+            if self._clock() - self._tried_at >= REFETCH_SECONDS:
+                self._renew()
+            elif self._fetched_at < self._tried_at:
+                raise ProviderUnavailable("The provider's keys could not be had a moment ago.")
             return self._known(signature, message)
 
     def _known(self, signature: bytes, message: bytes) -> bool:

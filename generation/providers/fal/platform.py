@@ -6,11 +6,13 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from generation.providers.fal.answers import BillingEvent, PastRequest, UnitPrice
+from generation.providers.fal.errors import ProviderUnavailable
 from generation.providers.fal.ids import endpoint_path, is_request_id
 from generation.providers.fal.wire import Key, Wire, amount, member, moment
 
 IDS_AT_ONCE = 50
 PAGE = 100
+CHARGES_PAGE = 1000
 PAGES = 200
 LONGEST_LOOK_BACK = timedelta(days=89)  # The provider refuses more than 90.
 
@@ -33,6 +35,26 @@ class Platform(Wire):
         ]
         return [event for row in rows if (event := _billing_event(row))]
 
+    def charges(
+        self, endpoint_ids: Sequence[str], start: datetime, end: datetime | None = None
+    ) -> list[BillingEvent]:
+        """What endpoints' requests were charged from ``start`` until before ``end``.
+
+        At most 90 days back; needs the admin key (ValueError).
+        """
+        times = {"start": start.isoformat()} | ({"end": end.isoformat()} if end else {})
+        rows = [
+            row
+            for ids in _batches([endpoint_path(one) for one in endpoint_ids])
+            for row in self._pages(
+                "billing-events",
+                "billing_events",
+                self._admin,
+                times | {"endpoint_id": ",".join(ids), "limit": str(CHARGES_PAGE)},
+            )
+        ]
+        return [event for row in rows if (event := _billing_event(row))]
+
     def history(
         self, endpoint_id: str, *, start: datetime, end: datetime | None = None
     ) -> list[PastRequest]:
@@ -50,6 +72,19 @@ class Platform(Wire):
             query["end"] = end.isoformat()
         rows = self._pages("requests/by-endpoint", "items", self._admin, query)
         return [past for row in rows if (past := _past_request(row))]
+
+    def knows(self, endpoint_id: str, request_id: str) -> bool:
+        """Whether the history of the last 89 days shows a request at just this endpoint.
+
+        Needs the admin key (ValueError).
+        """
+        query = {
+            "endpoint_id": endpoint_path(endpoint_id),
+            "request_id": request_id,
+            "start": (datetime.now(UTC) - LONGEST_LOOK_BACK).isoformat(),
+        }
+        rows = self._pages("requests/by-endpoint", "items", self._admin, query)
+        return any(member(row, "request_id") == request_id for row in rows)
 
     def prices(self, endpoint_ids: Sequence[str]) -> list[UnitPrice]:
         """What a unit of each endpoint costs now, as far as the provider knows them."""
@@ -78,6 +113,7 @@ class Platform(Wire):
             if not cursor or not member(answer.payload, "has_more"):
                 return
             query = query | {"cursor": str(cursor)}
+        raise ProviderUnavailable("The provider's report is too long; ask for a shorter time.")
 
 
 def _batches(ids: list[str]) -> Iterator[list[str]]:

@@ -138,6 +138,11 @@ class Switchboard:
         """Switch on one more; raises `Nonsense`."""
         self._switches.append(_parsed(asked, self._endpoints))
 
+    @property
+    def quiet(self) -> bool:
+        """True while no fault is on."""
+        return not self._switches
+
     def listed(self) -> list[dict[str, Any]]:
         """List the switches as they were given, with how often each was met and struck."""
         return [

@@ -1,0 +1,50 @@
+"""What every answer goes through: which scripts a page may run, and nonsense that nobody caught."""
+
+import logging
+from typing import Any
+
+from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.core.exceptions import ValidationError
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse
+from django.views.defaults import bad_request
+
+logger = logging.getLogger(__name__)
+
+# The admin and the API reference bring inline scripts and styles of their own.
+NOT_OURS = ("/admin/", "/api/v1/docs")
+FOR_THEM = {
+    "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+}
+
+
+class Policy(CSPMiddleware):
+    """The content security policy of the settings; on foreign pages inline scripts run as well."""
+
+    def get_policy_parts(self, request: HttpRequest, *args: Any, **kwargs: Any) -> PolicyParts:
+        """The policy of one answer."""
+        parts = super().get_policy_parts(request, *args, **kwargs)
+        if request.path_info.startswith(NOT_OURS):
+            parts.replace = FOR_THEM
+        return parts
+
+
+class Nonsense:
+    """Answers 400 to what no database takes, wherever it stood: a NUL character, an id like “x”."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer of those below."""
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer to an exception that no view caught; None for a fault of ours."""
+        if not isinstance(error, DataError | ValidationError):
+            return None
+        logger.warning("%s %s can't be read: %s", request.method, request.path, error)
+        return bad_request(request, error)

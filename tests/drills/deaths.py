@@ -1,0 +1,56 @@
+"""Processes die: at the worst moments, and at any."""
+
+import random
+import time
+from collections.abc import Callable
+
+from tests.drills import points
+from tests.drills.trial import UNDER_WAY, Trial
+from tests.installation import until
+
+IN_WEB = ("reserved", "launched", "called-back")
+
+
+def at(point: str) -> Callable[[Trial], None]:
+    """A drill that kills at a point, twenty times."""
+
+    def drill(trial: Trial) -> None:
+        kills, folder = trial.size(20, 1), trial.rig.kills
+        if point == "uploading":
+            trial.rig.rows("delete from generation_upload")
+        points.arm(folder, point, kills)
+        if point in IN_WEB:
+            for _ in range(kills):
+                trial.shoot(2)
+        else:
+            trial.shoot(trial.size(40, 12))
+        until(lambda: not points.left(folder, point) or not trial.jobs(*UNDER_WAY), 600)
+        trial.runs = kills - points.left(folder, point)
+        trial.expect(trial.runs == kills, f"It died {trial.runs} times instead of {kills}.")
+        trial.settle()
+
+    drill.__doc__ = f"SIGKILL at the point {point!r}."
+    return drill
+
+
+def at_random(trial: Trial) -> None:
+    """SIGKILL of whichever process, over and over, during 500 jobs."""
+    rig = trial.rig
+    victims = {
+        rig.worker.kill_worker: 6,
+        rig.worker.kill: 2,
+        rig.web.kill_worker: 2,
+        rig.web.kill: 1,
+        rig.beat.kill: 1,
+        rig.broker.kill: 1,
+        rig.database.kill: 1,
+        rig.database.kill_worker: 1,
+    }
+    for _ in range(trial.size(25, 2)):
+        trial.shoot(20)
+        for _ in range(trial.size(8, 5)):
+            [kill] = random.choices(list(victims), list(victims.values()))
+            trial.runs += kill()
+            time.sleep(random.uniform(0.2, 1.5))
+            rig.whole()
+    trial.settle()

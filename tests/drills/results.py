@@ -1,0 +1,45 @@
+"""What was made does not arrive, or is not what it says."""
+
+from tests.drills.trial import Trial
+from tests.installation import until
+
+ANSWERS = ("result_404", "result_500", "result_503")
+FILES = (
+    "media_404",
+    "media_truncated",
+    "media_slow",
+    "media_length_less",
+    "media_length_more",
+    "media_wrong_type",
+    "media_bomb",
+)
+WAITING = """
+select count(*), count(*) filter (where error <> '') from generation_attempt
+ where state = 'result_ready'
+   and job_id in (select id from generation_job where shoot_id::text = any(%s))
+"""
+ASSETS = "select count(*) from catalog_asset where shoot_id::text = any(%s)"
+
+
+def unanswered(trial: Trial) -> None:
+    """The request is complete, yet asking for its result fails for a while."""
+    each = trial.size(30, 2)
+    for fault in ANSWERS:
+        trial.fault(fault, times=each)
+    trial.shoot(each * len(ANSWERS))
+    trial.settle()
+
+
+def broken_files(trial: Trial) -> None:
+    """404, truncated, slow, lying length, no image, a bomb: no asset; fetched again, not paid."""
+    for fault in FILES:
+        trial.runs += 1
+        jobs = trial.size(20, 1)
+        before = trial.wanted
+        trial.fault(fault, **({"seconds": 5} if fault == "media_slow" else {}))
+        trial.shoot(jobs)
+        until(lambda jobs=jobs: trial.rig.rows(WAITING, trial.shoots) == [(jobs, jobs)], 120)
+        [(assets,)] = trial.rig.rows(ASSETS, trial.shoots)
+        trial.expect(assets == before, f"{fault} left {assets - before} partial assets.")
+        trial.rig.provider.delete("/sandbox/faults")
+        trial.settle()
