@@ -20,7 +20,7 @@ from rig.processes import Peak
 
 LATENCY = 60.0
 LIMIT = 900.0
-ONE_WORKER = ["--pool", "prefork", "--concurrency", "1"]
+ONE_PROCESS = ["--pool", "solo"]
 MOST_SECONDS, MOST_MEGABYTES = 180, 300
 LAST_STORED = """
 SELECT extract(epoch FROM max(at))::float8 FROM generation_transition WHERE state = 'stored'
@@ -33,7 +33,7 @@ def main() -> None:
     options.add_argument("--jobs", type=int, default=5000)
     options.add_argument("--latency", type=float, default=LATENCY, help="seconds of a call")
     asked = options.parse_args()
-    with house(latency=asked.latency, concurrency=asked.jobs, worker=ONE_WORKER) as sartiq:
+    with house(latency=asked.latency, concurrency=asked.jobs, worker=ONE_PROCESS) as sartiq:
         line = measure(sartiq, asked.jobs)
     print(json.dumps(line))
     held = line["last_after_first_ready_s"] <= MOST_SECONDS and line["worker_mb"] < MOST_MEGABYTES

@@ -16,7 +16,7 @@ from sartiq.celery import app
 
 logger = logging.getLogger(__name__)
 
-NUDGE_SECONDS = 0.5
+NUDGE_SECONDS = 1.0
 last_nudge: dict[str, float] = {}
 LIFE_SECONDS = 30  # by then the sweepers have sent it anew: a long queue holds no row many times
 
@@ -43,7 +43,7 @@ def send(task: str, *arguments: str) -> None:
 def nudge(task: str) -> None:
     """Hint a task without arguments that finds its own work, after commit and not too often.
 
-    What comes within half a second of the last nudge of this process is found by the sweeper, at
+    What comes within a second of the last nudge of this process is found by the sweeper, at
     most two seconds later: hundreds of callbacks a second need no hundreds of messages.
     """
     now = time.monotonic()

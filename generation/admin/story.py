@@ -184,7 +184,7 @@ def booking(entry: LedgerEntry) -> str:
         case Kind.RESERVE:
             return f"{reserved} was set aside, and the call waits to be sent."
         case Kind.RELEASE:
-            return f"Nothing is owed: {reserved} is no longer set aside."
+            return f"The {reserved} set aside is free again."
         case Kind.SETTLE if entry.reserved_delta_nano:
             return f"{dollars(settled)} was booked as spent; {reserved} is no longer set aside."
         case Kind.ADJUST:

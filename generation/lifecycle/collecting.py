@@ -4,7 +4,7 @@ The network and the decoding are done in threads, the database in the calling th
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -88,18 +88,22 @@ def ask(attempt: Attempt) -> Result:
 def take(sent: Sequence[Attempt], answers: Sequence[Result | Exception]) -> None:
     """Write down what the provider said of each attempt; results first."""
     said = list(zip(sent, answers, strict=True))
-    write_all(take_result, [(one, got) for one, got in said if isinstance(got, Result)])
+    write_all(take_results, {one: got for one, got in said if isinstance(got, Result)})
     for attempt, failure in said:
         if isinstance(failure, Exception):
             take_failure(attempt, failure)
 
 
-def take_result(attempt: Attempt, result: Result) -> bool:
-    """Write a result down before anything is fetched: the provider forgets it in an hour."""
-    return attempt.move(
+def take_results(results: Mapping[Attempt, Result]) -> None:
+    """Write results down before anything is fetched: the provider forgets them in an hour."""
+    values = {
+        one: {"result": result.output, "billed_units": result.billable_units}
+        for one, result in results.items()
+    }
+    Attempt.objects.move_each(
         State.RESULT_READY,
-        result=result.output,
-        billed_units=result.billable_units,
+        values,
+        among=[State.SUBMITTED],
         due_at=after(PATIENCE),
         looks=0,
         error="",
@@ -145,11 +149,7 @@ def download(made: outcomes.Made, folder: Path) -> ingest.Stored:
 
 def keep(ready: Sequence[Attempt], fetched: Sequence[Haul | Exception]) -> None:
     """Record what came, all at once or, when that fails, each by itself; note what did not come."""
-    hauls = [one for one in fetched if isinstance(one, Haul)]
-    try:
-        record(hauls)
-    except Exception:
-        write_all(lambda _, haul: record([haul]), [(haul.attempt, haul) for haul in hauls])
+    write_all(record, {one.attempt: one for one in fetched if isinstance(one, Haul)})
     for attempt, failure in zip(ready, fetched, strict=True):
         if isinstance(failure, Exception):
             keep_failure(attempt, failure)
@@ -176,17 +176,20 @@ def give_up_fetching(attempt: Attempt, message: str) -> None:
 
 
 @transaction.atomic
-def record(hauls: Sequence[Haul]) -> None:
+def record(hauls: Mapping[Attempt, Haul]) -> None:
     """Write assets, lineage, cost and states in one transaction; a second time does nothing."""
-    kept, costs = [], {}
-    for haul in hauls:
-        attempt = haul.attempt
-        cost, basis = cost_of(attempt, attempt.billed_units)
-        if attempt.move(State.STORED, cost_nano=cost, due_at=None, error=""):
-            ledger.share(haul.describe(), cost_nano=cost, basis=basis)
-            kept.append(haul)
-            costs[attempt] = cost
-    Job.objects.filter(attempts__in=costs).move(Job.Status.DONE)
-    outcomes.record(kept)
-    ledger.settle(costs)
-    finish_shoots([attempt.job for attempt in costs])
+    priced = {attempt: cost_of(attempt, attempt.billed_units) for attempt in hauls}
+    stored = Attempt.objects.move_each(
+        State.STORED,
+        {attempt: {"cost_nano": cost} for attempt, (cost, _) in priced.items()},
+        among=[State.RESULT_READY],
+        due_at=None,
+        error="",
+    )
+    Job.objects.filter(attempts__in=stored).move(Job.Status.DONE)
+    for attempt in stored:
+        cost, basis = priced[attempt]
+        ledger.share(hauls[attempt].describe(), cost_nano=cost, basis=basis)
+    outcomes.record([hauls[attempt] for attempt in stored])
+    ledger.settle({attempt: priced[attempt][0] for attempt in stored})
+    finish_shoots([attempt.job for attempt in stored])

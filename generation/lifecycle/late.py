@@ -1,6 +1,7 @@
 """Word of an attempt: from its answer, its callback, or the provider's records, early or late."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -40,13 +41,21 @@ def make_due(attempts: AttemptQuerySet) -> int:
     return attempts.in_state(State.SUBMITTED).update(**now)
 
 
-@transaction.atomic
 def accept(attempt: Attempt, request_id: str) -> bool:
     """Note that the provider took the attempt; whoever learns it first does so."""
-    known = {"request_id": request_id, "due_at": after(FIRST_LOOK), "looks": 0, "error": ""}
-    return attempt.move(
-        State.SUBMITTED, among=[State.SUBMITTING, State.UNKNOWN], **known
-    ) or revive(attempt, **known)
+    return attempt in accept_all({attempt: request_id})
+
+
+@transaction.atomic
+def accept_all(accepted: Mapping[Attempt, str]) -> list[Attempt]:
+    """Note that the provider took attempts, with its request ids; those that it was news of."""
+    values = {one: {"request_id": request_id} for one, request_id in accepted.items()}
+    known: dict[str, Any] = {"due_at": after(FIRST_LOOK), "looks": 0, "error": ""}
+    moved = Attempt.objects.move_each(
+        State.SUBMITTED, values, among=[State.SUBMITTING, State.UNKNOWN], **known
+    )
+    late = [one for one in accepted if one not in moved]
+    return moved + [one for one in late if revive(one, request_id=accepted[one], **known)]
 
 
 def revive(attempt: Attempt, **known: Any) -> bool:

@@ -20,7 +20,7 @@ from catalog.rights import NotReleased, require_release
 from generation import recovery, uploads
 from generation.endpoints.arguments import InvalidArguments
 from generation.lifecycle.ends import give_up_unsent, refuse, withdraw
-from generation.lifecycle.late import accept, digest
+from generation.lifecycle.late import accept_all, digest
 from generation.lifecycle.waiting import (
     LEASE,
     PATIENCE,
@@ -93,20 +93,21 @@ def prepared(attempts: Iterable[Attempt]) -> list[Call]:
 @transaction.atomic
 def claimed(calls: Sequence[Call]) -> list[Call]:
     """Those of ``calls`` that are ours; SUBMITTING is committed before any byte leaves."""
-    ours = [call for call in calls if claim(call.attempt, call.token)]
-    Job.objects.filter(attempts__in=[call.attempt for call in ours]).move(Job.Status.RUNNING)
-    return ours
+    values = {
+        call.attempt: {"token_digest": digest(call.token), "called": call.attempt.called}
+        for call in calls
+    }
+    ours = Attempt.objects.move_each(
+        State.SUBMITTING, values, among=[State.RESERVED], due_at=after(LEASE), error=""
+    )
+    Job.objects.filter(attempts__in=ours).move(Job.Status.RUNNING)
+    return [call for call in calls if call.attempt in ours]
 
 
 def claim(attempt: Attempt, token: str) -> bool:
-    """Move to SUBMITTING; one caller wins."""
-    return attempt.move(
-        State.SUBMITTING,
-        token_digest=digest(token),
-        called=attempt.called or called(attempt.job.endpoint_id),
-        due_at=after(LEASE),
-        error="",
-    )
+    """Claim one attempt."""
+    attempt.called = attempt.called or called(attempt.job.endpoint_id)
+    return bool(claimed([Call(attempt, {}, token, time.monotonic())]))
 
 
 def post(call: Call) -> Submitted:
@@ -132,8 +133,8 @@ def answer_of(sent: "Future[Submitted]") -> Answer:
 
 def write_down(answers: Sequence[tuple[Attempt, Answer]]) -> None:
     """Write what is known of each POST; request ids first, for they exist nowhere else."""
-    accepted = [(one, said.request_id) for one, said in answers if isinstance(said, Submitted)]
-    write_all(accept, accepted)
+    accepted = {one: said.request_id for one, said in answers if isinstance(said, Submitted)}
+    write_all(accept_all, accepted)
     for attempt, said in answers:
         match said:
             case errors.NotSent():

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -59,30 +59,23 @@ def take_due(*states: Attempt.State, limit: int) -> list[UUID]:
     return due
 
 
-def write_all(write: Callable[[Attempt, T], object], items: Sequence[tuple[Attempt, T]]) -> None:
-    """Write all items in one transaction or, when that fails, each in its own.
+def write_all(write: Callable[[Mapping[Attempt, T]], object], items: Mapping[Attempt, T]) -> None:
+    """Write all items at once or, when that fails, each by itself: one can't spoil the others.
 
-    So one can't spoil the others; on a new connection, if the database has cut ours.
+    On a new connection, if the database has cut ours. What fails alone too is tried later.
     """
     try:
-        with transaction.atomic():
-            for attempt, item in items:
-                write(attempt, item)
+        write(items)
+        return
     except Exception as error:
-        logger.warning("%s writes are done once more, one by one: %s", len(items), error)
+        logger.warning("%s attempts are written one by one: %s", len(items), error)
         if isinstance(error, (OperationalError, InterfaceError)):
             connection.close()
-        for attempt, item in items:
-            write_one(write, attempt, item)
-
-
-def write_one(write: Callable[[Attempt, T], object], attempt: Attempt, item: T) -> None:
-    """Write an item in a transaction of its own; what fails is tried later."""
-    try:
-        with transaction.atomic():
-            write(attempt, item)
-    except Exception as error:
-        put_off(attempt, error)
+    for attempt, item in items.items():
+        try:
+            write({attempt: item})
+        except Exception as error:
+            put_off(attempt, error)
 
 
 def look_again(attempt: Attempt) -> None:

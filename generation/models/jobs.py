@@ -1,13 +1,17 @@
 """Jobs, attempts and outputs: what was wanted, what was sent, what came of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Cast, Now
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from catalog.models import Asset, Brand, Colourway, LoRA, Shoot, Slot, Talent, View
@@ -153,6 +157,31 @@ class JobLora(models.Model):
         return f"{self.lora} at {self.scale}"
 
 
+class Each(models.Func):
+    """The value that belongs to each row, of ``values`` by id: many rows in one UPDATE."""
+
+    def __init__(self, values: Mapping[UUID, Any], *, field: Any) -> None:
+        by_id = {str(pk): value for pk, value in values.items()}
+        given = models.Value(by_id, output_field=models.JSONField(encoder=DjangoJSONEncoder))
+        super().__init__(given, Cast("pk", models.TextField()), output_field=field)
+
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **context: Any,
+    ) -> tuple[str, Any]:
+        """The value of the row's own id, in the column's type."""
+        kind = self.output_field.db_type(connection)
+        arrow = " -> " if isinstance(self.output_field, models.JSONField) else " ->> "
+        return super().as_sql(
+            compiler, connection, template=f"(%(expressions)s)::{kind}", arg_joiner=arrow, **context
+        )
+
+
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Attempts."""
 
@@ -175,6 +204,39 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """
         allowed = [state for state, moves in Attempt.MOVES.items() if to in moves]
         return self.filter(state__in=allowed).update(state=to, **fields)
+
+    @transaction.atomic
+    def move_each(
+        self,
+        to: "Attempt.State",
+        values: Mapping["Attempt", Mapping[str, Any]],
+        *,
+        among: Collection["Attempt.State"],
+        **fields: Any,
+    ) -> list["Attempt"]:
+        """Move attempts to ``to``, each with its own ``values`` and all with ``fields``.
+
+        In two statements, however many; those that moved, for some may stand elsewhere by now.
+        """
+        here = self.filter(pk__in=[attempt.pk for attempt in values]).in_state(*among)
+        held = set(here.order_by("pk").select_for_update().values_list("pk", flat=True))
+        moved = [attempt for attempt in values if attempt.pk in held]
+        if not moved:
+            return []
+        names = values[moved[0]]
+        own = {
+            name: Each(
+                {attempt.pk: values[attempt][name] for attempt in moved},
+                field=Attempt._meta.get_field(name),
+            )
+            for name in names
+        }
+        self.filter(pk__in=held).move(to, **fields, **own)
+        for attempt in moved:
+            attempt.state = to
+            for name in names:
+                setattr(attempt, name, values[attempt][name])
+        return moved
 
 
 def current_provider() -> str:

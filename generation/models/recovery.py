@@ -17,9 +17,9 @@ class RecoveryQuerySet(models.QuerySet["Recovery"]):
 
     def last_beginning(self) -> datetime | None:
         """When a recovery began last; the row that a new database starts with is none."""
-        begun: datetime | None = self.exclude(ended_at=F("begun_at")).aggregate(
-            at=Max("begun_at")
-        )["at"]
+        begun: datetime | None = self.exclude(ended_at=F("begun_at")).aggregate(at=Max("begun_at"))[
+            "at"
+        ]
         return begun
 
 

@@ -81,18 +81,21 @@ class Callbacks:
 
     async def _try(self, row: Row, timeout: float) -> bool:
         """Send once, in as many copies as the sender likes; false if it should be tried again."""
-        body = payload(row)
-        honest = Sender(self._key, self._user_id, int(time.time()))
-        sender = self._deliveries.sender(row["endpoint_id"], honest)
-        headers = {"content-type": "application/json", **sender.headers(row["request_id"], body)}
-        self._store.update(TRIED, sender.copies, row["request_id"])
         async with self._room:
-            sending = [
-                self._post.send(row["webhook"], headers=headers, body=body, timeout=timeout)
-                for _ in range(sender.copies)
-            ]
-            outcome = outcome_of(await asyncio.gather(*sending))
+            honest = Sender(self._key, self._user_id, int(time.time()))
+            sender = self._deliveries.sender(row["endpoint_id"], honest)
+            self._store.update(TRIED, sender.copies, row["request_id"])
+            outcome = outcome_of(await self._send(row, sender, timeout))
         return outcome is not None and self._end(row["request_id"], outcome)
+
+    async def _send(self, row: Row, sender: Sender, timeout: float) -> list[int | None]:
+        body = payload(row)
+        headers = {"content-type": "application/json", **sender.headers(row["request_id"], body)}
+        sending = [
+            self._post.send(row["webhook"], headers=headers, body=body, timeout=timeout)
+            for _ in range(sender.copies)
+        ]
+        return await asyncio.gather(*sending)
 
     def _end(self, request_id: str, outcome: str) -> bool:
         self._store.update(ENDED, outcome, request_id)

@@ -45,7 +45,7 @@ class Queue:
         self._waiting: OrderedDict[str, None] = OrderedDict()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._watchers: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
-        self._retimed = asyncio.Event()
+        self._asleep: dict[str, asyncio.Event] = {}
 
     def resume(self) -> None:
         """Take up what an earlier process left unfinished, in the order of arrival."""
@@ -66,8 +66,8 @@ class Queue:
     @latency.setter
     def latency(self, seconds: float) -> None:
         self._latency = seconds
-        self._retimed.set()
-        self._retimed = asyncio.Event()
+        for woken in self._asleep.values():
+            woken.set()
 
     @property
     def full(self) -> bool:
@@ -145,7 +145,7 @@ class Queue:
         self._store.update(start, started, request_id)
         self._tell(request_id)
         outcome = await self._outcome(request_id)
-        await self._until(started, 1 + variance(request_id))
+        await self._sleep(request_id, started)
         self._running.pop(request_id, None)
         self._finish(request_id, outcome)
         self._fill()
@@ -160,11 +160,18 @@ class Queue:
             log.exception("Request %s on %s failed", request_id, row["endpoint_id"])
             return broken("Internal error")
 
-    async def _until(self, started: float, factor: float) -> None:
+    async def _sleep(self, request_id: str, started: float) -> None:
         """Let the rest of the latency pass, even when it is changed meanwhile."""
-        while (left := started + self._latency * factor - time.time()) > 0:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._retimed.wait(), left)
+        factor = 1 + variance(request_id)
+        woken = self._asleep[request_id] = asyncio.Event()
+        try:
+            while (left := started + self._latency * factor - time.time()) > 0:
+                woken.clear()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(left):
+                        await woken.wait()
+        finally:
+            del self._asleep[request_id]
 
     def _finish(self, request_id: str, outcome: Outcome) -> None:
         now = time.time()

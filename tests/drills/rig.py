@@ -27,7 +27,7 @@ from tests.installation import ROOT, until
 KEEPER_SECONDS = 0.05
 KEY = "sandbox:sandbox"
 FAST = {
-    "SANDBOX_CANNED": "1",
+    "SANDBOX_CANNED": "yes",
     "SANDBOX_LATENCY": "0",
     "DEFAULT_BUDGET_USD": "1000000",
     "FAL_ANSWER_SECONDS": "4",

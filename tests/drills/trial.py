@@ -124,9 +124,13 @@ class Trial:
 
     # --- What came of it ----------------------------------------------------------------------
 
+    def posts(self) -> list[dict[str, Any]]:
+        """What the provider accepted since the drill began."""
+        return self.rig.bill()[self.billed_before :]
+
     def verdict(self, fault: str) -> dict[str, Any]:
         """The drill as one line: what the provider's bill, the database and the auditor say."""
-        posts = self.rig.bill()[self.billed_before :]
+        posts = self.posts()
         attempts = self.rig.rows(ATTEMPTS, self.shoots)
         kept = {request for request, _, state in attempts if state == "stored"}
         job_of = {request: job for request, job, _ in attempts if request}

@@ -23,3 +23,19 @@ def walk(attempt: Attempt) -> Attempt:
             break
         lifecycle.collect([attempt.pk])
     return attempt
+
+
+def lost(**fields) -> Attempt:
+    """An attempt that the provider has, of which we have lost the answer."""
+    attempt = launched(**fields)
+    lifecycle.submit([attempt.pk])
+    return forget(attempt)
+
+
+def forget(attempt: Attempt) -> Attempt:
+    """The attempt as if nobody knew what became of it."""
+    Attempt.objects.filter(pk=attempt.pk).update(
+        state=Attempt.State.UNKNOWN, request_id=None, looks=0
+    )
+    attempt.refresh_from_db()
+    return attempt

@@ -1,9 +1,11 @@
-"""Budgets in the admin: typed in dollars, kept in nano-dollars; a job tells its story."""
+"""Budgets in the admin: typed in dollars, kept in nano-dollars; the ledger adds up."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
+from generation import ledger
 from generation.models import Attempt, Budget, Job
 from sartiq.access.models import User
 from tests import factories
@@ -64,15 +66,46 @@ def test_unknown_attempts_can_be_picked_out(browser: Client):
     assert str(other.pk) not in page
 
 
-def test_a_job_tells_its_story_in_order_with_the_money(browser: Client):
-    job = populate()
-    page = browser.get(reverse("admin:generation_job_change", args=[job.pk])).content.decode()
-    story = page[page.index("Wanted by") :]
-    told = ["Reserved", "Submitting", "Submitted", "Result ready", "Stored", "Settle", "Picture 1"]
-    places = [story.index(f">{word}") for word in told]
-    assert places == sorted(places)
-    assert "$0.04" in story
-    assert "40,000,000 nano" in story
+def test_a_budget_shows_how_much_of_it_is_used(browser: Client):
+    attempt = launched()
+    Budget.objects.update(cap_nano=4 * attempt.estimate_nano)
+    page = browser.get(reverse(f"{BUDGETS}_changelist")).content.decode()
+    assert "25 %" in page
+
+
+def test_a_budget_without_a_cap_can_be_looked_at(browser: Client):
+    launched()
+    Budget.objects.update(cap_nano=0)
+    assert "100 %" in browser.get(reverse(f"{BUDGETS}_changelist")).content.decode()
+
+
+def test_the_ledger_adds_up_what_the_filters_let_through(browser: Client):
+    attempt = launched()
+    ledger.settle({attempt: 30_000_000})
+    url = reverse("admin:generation_ledgerentry_changelist")
+    assert browser.get(url).context["sums"] == [
+        ("Everybody: reserved", "$0.00"),
+        ("Everybody: spent", "$0.03"),
+    ]
+    assert browser.get(url, {"kind__exact": "reserve"}).context["sums"] == [
+        ("Everybody: reserved", "$0.04"),
+        ("Everybody: spent", "$0.00"),
+    ]
+
+
+def test_sums_of_several_budgets_are_told_apart(browser: Client):
+    populate()  # with a budget of the brand
+    sums = browser.get(reverse("admin:generation_ledgerentry_changelist")).context["sums"]
+    assert ("A brand: spent", "$0.04") in sums
+    assert ("Everybody: spent", "$0.04") in sums
+
+
+@pytest.mark.parametrize("model", ["job", "ledgerentry", "budget", "budgetperiod", "transition"])
+def test_lists_say_what_they_are(browser: Client, model):
+    page = browser.get(reverse(f"admin:generation_{model}_changelist"))
+    meaning = page.context["cl"].model_admin.meaning
+    assert meaning
+    assert escape(meaning) in page.content.decode()
 
 
 def test_a_failed_job_can_be_tried_again(browser: Client):

@@ -7,27 +7,16 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from generation import ledger, lifecycle, reconcile, uploads
+from generation.lifecycle import sending
 from generation.models import Attempt, Job
+from generation.providers.fal import errors
 from generation.reconcile import looking_up
 from tests.conftest import forget_provider
-from tests.generation.corridor import launched, walk
+from tests.generation.corridor import forget, launched, lost, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
 State = Attempt.State
-
-
-def lost(**fields) -> Attempt:
-    """An attempt that the provider has, of which we have lost the answer."""
-    attempt = launched(**fields)
-    lifecycle.submit([attempt.pk])
-    return forget(attempt)
-
-
-def forget(attempt: Attempt) -> Attempt:
-    Attempt.objects.filter(pk=attempt.pk).update(state=State.UNKNOWN, request_id=None, looks=0)
-    attempt.refresh_from_db()
-    return attempt
 
 
 def look_up(attempt: Attempt) -> Attempt:
@@ -201,8 +190,6 @@ def test_a_call_in_the_history_is_never_held_for_absent(sandbox: SandboxProcess)
 def test_a_worker_that_was_frozen_does_not_send(sandbox: SandboxProcess):
     attempt = launched()
     before = sandbox.bill()["submissions"]
-    assert lifecycle.claim(attempt, "token")
-    lifecycle.post(attempt, {}, "token", begun=-1e9)
-    attempt.refresh_from_db()
-    assert attempt.state == State.RESERVED
+    with pytest.raises(errors.NotSent):
+        sending.post(sending.Call(attempt, {}, "token", begun=-1e9))
     assert sandbox.bill()["submissions"] == before

@@ -7,7 +7,7 @@ import pytest
 
 from generation.sandbox.faults.switchboard import KINDS, Switchboard
 from tests.sandbox.conftest import DEV
-from tests.sandbox_process import SandboxProcess
+from tests.sandbox_process import ROOT, SandboxProcess
 
 SCHNELL = "fal-ai/flux/schnell"
 PROMPT = {"prompt": "a still life"}
@@ -111,6 +111,11 @@ def test_nonsense_is_refused_in_one_sentence(http, asked, sentence):
 def test_switching_needs_the_key(http, method):
     answer = http.request(method, "/sandbox/faults", headers={"Authorization": ""})
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_operations_explains_every_fault(name):
+    assert f"`{name}`" in (ROOT / "docs/operations.md").read_text()
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -44,7 +44,8 @@ class Answer:
     def payload(self) -> Any:
         """The body as JSON, or None if it is not."""
         try:
-            return json.loads(self.body)
+            payload = json.loads(self.body)
+            return storable(payload) if b"\\u" in self.body else payload
         except (ValueError, RecursionError):
             return None
 
@@ -118,6 +119,19 @@ class Wire:
             f"The provider answered HTTP {answer.status} ({words}).",
             retry_after=answer.retry_after,
         )
+
+
+def storable(value: Any) -> Any:
+    """JSON without what PostgreSQL refuses: the character NUL and halves of surrogate pairs."""
+    match value:
+        case str():
+            return value.replace("\0", "").encode("utf-8", "replace").decode()
+        case list():
+            return [storable(one) for one in value]
+        case dict():
+            return {storable(name): storable(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 def amount(value: object) -> Decimal | None:
