@@ -6,6 +6,7 @@ database. So it never blocks a page and never fails one.
 
 import logging
 import time
+from dataclasses import dataclass, field
 from functools import cache
 
 from django.conf import settings
@@ -17,8 +18,19 @@ from sartiq.celery import app
 logger = logging.getLogger(__name__)
 
 NUDGE_SECONDS = 1.0
-last_nudge: dict[str, float] = {}
+SILENCE_SECONDS = 5.0  # how long nothing is sent after the broker failed
 LIFE_SECONDS = 30  # by then the sweepers have sent it anew: a long queue holds no row many times
+
+
+@dataclass
+class Broker:
+    """What this process remembers of the broker, in seconds of the monotonic clock."""
+
+    silent_until: float = 0.0
+    nudges: dict[str, float] = field(default_factory=dict)
+
+
+broker = Broker()
 
 
 def hint(task: str, *arguments: str) -> None:
@@ -29,14 +41,18 @@ def hint(task: str, *arguments: str) -> None:
 def send(task: str, *arguments: str) -> None:
     """Send ``task`` now, without retry; errors of the broker are logged and swallowed.
 
-    Takes at most a second, however dead the broker is.
+    Takes at most a second, however dead the broker is; then nothing for a while, since each
+    page that waits for it keeps others waiting.
     """
+    if time.monotonic() < broker.silent_until:
+        return
     try:
         with producers().acquire(block=True) as producer:
             app.send_task(
                 task, args=arguments, retry=False, expires=LIFE_SECONDS, producer=producer
             )
     except Exception as error:  # each transport raises its own
+        broker.silent_until = time.monotonic() + SILENCE_SECONDS
         logger.warning("%s%r was not sent (%s); the sweeper will find it.", task, arguments, error)
 
 
@@ -47,8 +63,8 @@ def nudge(task: str) -> None:
     most two seconds later: hundreds of callbacks a second need no hundreds of messages.
     """
     now = time.monotonic()
-    if now - last_nudge.get(task, -NUDGE_SECONDS) >= NUDGE_SECONDS:
-        last_nudge[task] = now
+    if now >= broker.nudges.get(task, now):
+        broker.nudges[task] = now + NUDGE_SECONDS
         hint(task)
 
 

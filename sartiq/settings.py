@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "generation.views.recovery.banner",
             ],
         },
     }
@@ -281,6 +282,7 @@ UNFOLD = {
     "SITE_TITLE": "Sartiq",
     "SITE_HEADER": "Sartiq",
     "SITE_ICON": LOGO,
+    "ENVIRONMENT": "generation.views.recovery.admin_label",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": LOGO}],
     # Our cobalt (tokens.css) in the steps that the admin's dress asks for.
     "COLORS": {
@@ -309,7 +311,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "loggers": {
+        # At a lower level they tell addresses and headers, which may hold secrets.
         "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
         # One line for each task and tick would bury what matters.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

@@ -13,8 +13,8 @@ from django.test import Client
 from generation import lifecycle, reconcile
 from generation.models import Attempt
 from generation.provider import client
-from sartiq import hints
 from sartiq.access.models import Role, Scope
+from sartiq.celery import app
 from tests import factories
 from tests.conftest import forget_provider, point_to
 from tests.generation.corridor import launched
@@ -41,7 +41,7 @@ def provider(settings: LazySettings) -> Iterator[ScriptedServer]:
 def sent_hints(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What tasks are sent with."""
     seen: list[str] = []
-    monkeypatch.setattr(hints.app, "send_task", lambda *a, **k: seen.append(repr((a, k))))
+    monkeypatch.setattr(app, "send_task", lambda *a, **k: seen.append(repr((a, k))))
     return seen
 
 

@@ -30,9 +30,14 @@ def address() -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def own_broker(address: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(app.conf, "broker_write_url", f"redis+socket://{address}", raising=False)
-    hints.producers.cache_clear()
+    forget_broker(monkeypatch)
     yield
     hints.producers.cache_clear()
+
+
+def forget_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    hints.producers.cache_clear()
+    monkeypatch.setattr(hints, "broker", hints.Broker())
 
 
 @pytest.fixture
@@ -85,3 +90,19 @@ def test_hints_flow_again_once_the_broker_wakes(broker: subprocess.Popen[bytes])
     hints.send("nobody.listens", "3")
     with app.connection_for_write() as connection:
         assert waiting(connection) >= 2
+
+
+def test_after_a_failure_nothing_waits_for_the_broker_for_a_while(
+    broker: subprocess.Popen[bytes],
+):
+    broker.send_signal(signal.SIGSTOP)
+    seconds_to_send()
+    assert seconds_to_send() < 0.1
+
+
+def test_nudges_of_one_moment_are_one_message(monkeypatch: pytest.MonkeyPatch):
+    sent: list[str] = []
+    monkeypatch.setattr(hints, "hint", sent.append)
+    for task in ("some.task", "some.task", "other.task"):
+        hints.nudge(task)
+    assert sent == ["some.task", "other.task"]

@@ -1,5 +1,5 @@
 """Generation in the admin, and the catalogue's pages with what only generation can do."""
 
-from generation.admin import endpoints, jobs, ledger, products, shoots
+from generation.admin import attempts, endpoints, jobs, ledger, products, recoveries, shoots
 
-__all__ = ["endpoints", "jobs", "ledger", "products", "shoots"]
+__all__ = ["attempts", "endpoints", "jobs", "ledger", "products", "recoveries", "shoots"]

@@ -9,7 +9,7 @@ from unfold.decorators import display
 
 from catalog.admin.base import FrozenPage, FrozenRows, actor_of, link, money, thumbnail, when
 from generation import intake, ledger
-from generation.admin.meanings import STATE_COLOURS, Explained, badge, state_badge
+from generation.admin.meanings import Explained, badge, state_badge
 from generation.admin.story import outcome_of, story_of
 from generation.costs import variance
 from generation.models import Attempt, Job, JobInput, JobLora, Output, Transition
@@ -206,61 +206,6 @@ def cost_of(job: Job) -> int | None:
     """What a job's attempts cost together, in nano-dollars; None while nothing is settled."""
     known = [one.cost_nano for one in job.attempts.all() if one.cost_nano is not None]
     return sum(known) if known else None
-
-
-class Transitions(FrozenRows):
-    """The states that an attempt went through."""
-
-    model = Transition
-    fields = ["at", "state", "note"]
-
-
-class Outputs(FrozenRows):
-    """What an attempt gave."""
-
-    model = Output
-    fields = ["picture", "index", "asset"]
-    readonly_fields = ["picture"]
-    related = ("asset__colourway__product", "asset__shoot")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Outputs with their pictures."""
-        return super().get_queryset(request).prefetch_related("asset__renditions")
-
-    @display(description="")
-    def picture(self, output: Output) -> str | None:
-        """The picture."""
-        return thumbnail(output.asset)
-
-
-@admin.register(Attempt)
-class AttemptAdmin(FrozenPage):
-    """Attempts; those that are unknown wait here until they are cleared up."""
-
-    brand = "job__brand"
-    list_display = ["job", "number", "standing", "estimate", "cost", "request_id", when("due_at")]
-    list_display_links = ["job", "number"]
-    list_filter = ["state", "job__endpoint", "error_type"]
-    list_select_related = ["job__colourway__product", "job__actor"]
-    search_fields = ["request_id__exact", "job__shoot__name", "job__colourway__product__title"]
-    exclude = ["estimate_nano", "cost_nano"]
-    readonly_fields = ["estimate", "cost", "request_id", "billed_units", "result"]
-    inlines = [Transitions, Outputs]
-
-    @display(description="State", ordering="state", label=STATE_COLOURS)
-    def standing(self, attempt: Attempt) -> tuple[str, str]:
-        """What is known of it."""
-        return attempt.state, attempt.get_state_display()
-
-    @display(description="Estimate", ordering="estimate_nano")
-    def estimate(self, attempt: Attempt) -> str | None:
-        """What was reserved for it."""
-        return money(attempt.estimate_nano)
-
-    @display(description="Cost", ordering="cost_nano")
-    def cost(self, attempt: Attempt) -> str | None:
-        """What it cost."""
-        return money(attempt.cost_nano)
 
 
 @admin.register(Transition)

@@ -18,7 +18,7 @@ from catalog.models import (
     Verdict,
 )
 from generation import intake, ledger
-from generation.models import Attempt, Budget, Job, Output, Upload
+from generation.models import Attempt, Budget, Job, Output, Reconciliation, Upload
 from sartiq.access.models import Scope
 from tests import factories
 
@@ -34,6 +34,7 @@ def populate() -> Job:
     BrandMember.objects.create(brand=brand, user=factories.user())
     Group.objects.create(name=f"Group {n}")
     factories.api_key(Scope.STOREFRONT_READ)
+    Reconciliation.objects.create(checked=1, lines=[{"kind": "missing", "text": "A line."}])
     Upload.objects.create(sha256=f"{n:064}", provider="https://example.com", url=f"https://u/{n}")
     attempt = store(launch(brand))
     factories.asset(file_name=f"inbox-{n}.png")

@@ -47,7 +47,10 @@ class Queue(Wire):
                 url,
                 content=body,
                 params={"fal_webhook": callback_url} if callback_url else None,
-                headers={"Content-Type": "application/json"},
+                headers={
+                    "Content-Type": "application/json",
+                    "X-Fal-Request-Timeout": str(self.settings.timeouts.start),
+                },
                 auth=self._key,
             )
         except (httpx.HTTPError, httpx.InvalidURL) as error:

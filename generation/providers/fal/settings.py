@@ -8,7 +8,10 @@ import httpx
 
 @dataclass(frozen=True, kw_only=True)
 class Timeouts:
-    """Seconds. ``read`` is the longest silence; the others bound a whole answer or file."""
+    """Seconds. ``read`` is the longest silence; the others bound a whole answer or file.
+
+    ``start`` is how long a call may wait in the provider's queue until it is dropped, unpaid.
+    """
 
     connect: float = 5.0
     pool: float = 5.0
@@ -16,6 +19,7 @@ class Timeouts:
     answer: float = 60.0
     upload: float = 120.0
     download: float = 120.0
+    start: int = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
