@@ -135,9 +135,13 @@ def told(by: By, row: dict[str, Any]) -> Costs:
 
 
 def variance(cost_nano: int, estimate_nano: int) -> str:
-    """How far a cost is from its estimate: ``$0.01 less (25 %)``; empty when it is the same."""
+    """How far a cost is from its estimate: ``$0.01 less (25 %)``, empty when it is the same."""
     apart = abs(cost_nano - estimate_nano)
     if not apart:
         return ""
     words = f"{dollars(apart)} {'more' if cost_nano > estimate_nano else 'less'}"
-    return f"{words} ({100 * apart / estimate_nano:.0f} %)" if estimate_nano else words
+    return (
+        f"{words} ({100 * apart / estimate_nano:.0f}\N{NO-BREAK SPACE}%)"
+        if estimate_nano
+        else words
+    )

@@ -54,7 +54,7 @@ class AttemptAdmin(Deciding, Explained, FrozenPage):
     list_before_template = "generation/admin/unknown_calls.html"
     list_display = ["job", "number", "standing", "estimate", "cost", "request_id", when("due_at")]
     list_display_links = ["job", "number"]
-    unknown_display = ["call", when("since"), "called", "at_stake", "looks", "why"]
+    unknown_display = ["call", when("since"), "endpoint", "at_stake", "looked_up", "why"]
     list_filter = ["state", "job__endpoint", "error_type"]
     list_select_related = ["job__colourway__product", "job__actor"]
     search_fields = ["request_id__exact", "job__shoot__name", "job__colourway__product__title"]
@@ -123,6 +123,16 @@ class AttemptAdmin(Deciding, Explained, FrozenPage):
     def call(self, attempt: Attempt) -> str:
         """Which product it is for, or who asked."""
         return str(attempt.job.colourway or attempt.job.actor)
+
+    @display(description="Endpoint", ordering="called")
+    def endpoint(self, attempt: Attempt) -> str:
+        """What was called, or would be."""
+        return attempt.called
+
+    @display(description="Looked up", ordering="looks")
+    def looked_up(self, attempt: Attempt) -> str:
+        """How often it was looked up."""
+        return f"{attempt.looks} ×"
 
     @display(description="At stake", ordering="estimate_nano")
     def at_stake(self, attempt: Attempt) -> str | None:

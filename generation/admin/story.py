@@ -93,7 +93,7 @@ def outcome_of(job: Job) -> str:
             return f"Its pictures are here{tries}. {paid}"
         case Job.Status.CANCELLED:
             return f"It was stopped. {paid}"
-    return f"It failed: {job.failure or 'nobody said why.'} {paid}"
+    return f"It failed. {paid} The reason: {job.failure or 'nobody said why.'}"
 
 
 def story_of(job: Job) -> list[Line]:

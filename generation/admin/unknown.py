@@ -193,7 +193,7 @@ def facts(attempt: Attempt) -> list[tuple[str, str]]:
         ("Unknown since", moment(lost.at)),
         ("Can have been sent", f"from {moment(sought.first)} until {moment(sought.last)}"),
         ("Endpoint", attempt.called),
-        ("What was sent", sent_in_short(attempt)),
+        ("What it carries", in_short(attempt)),
         ("Why it is unknown", attempt.error or lost.note),
         ("Looked up", looks_of(attempt)),
         ("Callback", callback_of(attempt)),
@@ -201,7 +201,7 @@ def facts(attempt: Attempt) -> list[tuple[str, str]]:
     ]
 
 
-def sent_in_short(attempt: Attempt) -> str:
+def in_short(attempt: Attempt) -> str:
     """The prompt, the seed and how many pictures go along."""
     job = attempt.job
     spec = job.endpoint.read()

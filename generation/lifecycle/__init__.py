@@ -12,7 +12,7 @@ from generation.lifecycle.ends import (
     prove_absent,
     withdraw,
 )
-from generation.lifecycle.late import accept, called_back
+from generation.lifecycle.late import accept, called_back, digest
 from generation.lifecycle.sending import claim, submit
 from generation.lifecycle.sweeping import call_off_due, collect_due, submit_due, sweep
 from generation.lifecycle.waiting import (
@@ -38,6 +38,7 @@ __all__ = [
     "claim",
     "collect",
     "collect_due",
+    "digest",
     "fail",
     "fetch_again",
     "load",

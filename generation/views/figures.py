@@ -87,8 +87,6 @@ def standing(shoot: Shoot, figures: Figures) -> Standing:
         return Standing("failed", "All failed" if figures.failed > 1 else "Failed")
     if over and figures.cancelled and not figures.done:
         return Standing("cancelled", "Stopped")
-    if over and figures.failed:
-        return Standing(shoot.status, f"{label}, {figures.failed} failed")
     return Standing(shoot.status, label)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -64,10 +64,14 @@ def running(actor: User) -> list[Card]:
 
 
 def failures(actor: User) -> Sequence[Mapping[str, Any]]:
-    """Lately failed calls, one line for each shoot and reason; one query."""
+    """Lately failed calls with what was paid, a line for each shoot and reason; one query."""
     failed = Job.objects.visible_to(actor).filter(
         status=Job.Status.FAILED, shoot__isnull=False, created_at__gte=timezone.now() - LATELY
     )
     rows = failed.order_by().values("shoot", "failure", name=F("shoot__name"))
-    grouped = rows.annotate(n=Count("pk"), last=Max("created_at")).order_by("-last")
+    grouped = rows.annotate(
+        n=Count("pk", distinct=True),
+        paid_nano=Sum("attempts__cost_nano", default=0),
+        last=Max("created_at"),
+    ).order_by("-last")
     return list(grouped[:FAILURES])

@@ -42,6 +42,7 @@ class Cell:
     picture: Picture | None
     more: int
     note: str
+    unknown: bool
 
     @property
     def more_label(self) -> str:
@@ -210,6 +211,7 @@ def cell(job: Job) -> Cell:
         picture=picture(first) if first else None,
         more=max(0, len(assets) - 1),
         note=note(job, attempts[-1] if attempts else None),
+        unknown=any(attempt.state == Attempt.State.UNKNOWN for attempt in attempts),
     )
 
 

@@ -34,6 +34,7 @@ def test_a_request_is_picked_and_adopted(signed_in: SignedIn, sandbox: SandboxPr
     page = signed_in(admin(), UNKNOWN, color_scheme=scheme, viewport={"width": 1280, "height": 900})
     page.screenshot(path=f"tests/browser/output/unknown-list-{scheme}.png")
     page.get_by_role("link", name=str(attempt.job.colourway)).click()
+    expect(page.get_by_text("What is known")).to_be_visible()
     page.screenshot(path=f"tests/browser/output/unknown-page-{scheme}.png")
     page.get_by_role("link", name="Adopt a request").click()
     page.get_by_role("radio").first.check()
@@ -60,7 +61,9 @@ def test_a_call_is_written_off(signed_in: SignedIn, sandbox: SandboxProcess, sch
     assert attempt.state == State.FAILED_PAID
 
 
-@pytest.mark.parametrize("path", ["/", "/review/", "/admin/generation/recovery/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/review/", "/admin/generation/recovery/"], ids=["home", "review", "admin"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_say_that_a_recovery_is_open(signed_in: SignedIn, scheme: str, path: str):
     launched()

@@ -105,7 +105,7 @@ def test_a_refusal_for_good_tells_why():
     attempt = claimed()
     refuse(attempt, Refused(422, ["Too dark."], retryable=False, retry_after=None))
     assert "Too dark." in [line.event.note for line in story_of(attempt.job)]
-    assert outcome(attempt) == "It failed: Too dark. Nothing was paid."
+    assert outcome(attempt) == "It failed. Nothing was paid. The reason: Too dark."
 
 
 def test_an_unknown_call_that_was_found():
@@ -144,7 +144,7 @@ def test_a_call_that_is_unknown_says_so_now():
 
 def test_paid_and_not_fetched_then_fetched_once_more():
     attempt = unfetched()
-    assert outcome(attempt) == "It failed: Gone. It cost $0.04."
+    assert outcome(attempt) == "It failed. It cost $0.04. The reason: Gone."
     attempt.job.move(Job.Status.QUEUED)
     lifecycle.fetch_again(attempt.job)
     in_order(
@@ -169,7 +169,7 @@ def test_a_free_failure():
         "It failed at the provider, which charged nothing.",
         "The $0.04 set aside is free",
     )
-    assert outcome(attempt) == "It failed: Too hot. Nothing was paid."
+    assert outcome(attempt) == "It failed. Nothing was paid. The reason: Too hot."
 
 
 def test_a_call_that_was_stopped_before_it_was_sent():

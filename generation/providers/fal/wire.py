@@ -94,7 +94,13 @@ class Wire:
                     raise httpx.ReadError("The answer is too large.")
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("The answer takes too long.")
-            return Answer(response.status_code, response.headers, bytes(body))
+            return Answer(response.status_code, response.headers, self._without_keys(body))
+
+    def _without_keys(self, body: bytearray) -> bytes:
+        """An answer's body that does not repeat a key of ours, wherever it then goes."""
+        for secret in filter(None, (self.settings.key, self.settings.admin_key)):
+            body = body.replace(secret.encode(), b"(our key)")
+        return bytes(body)
 
     def _ask(self, method: str, url: str, **request: Any) -> Answer:
         """Send what may be sent again; raises ProviderUnavailable when no answer comes."""
@@ -105,16 +111,9 @@ class Wire:
         # Outside the handler: what httpx raises carries the request, and with it the key.
         raise ProviderUnavailable(message)
 
-    def _words(self, answer: Answer) -> list[str]:
-        """The problems that an answer names, never with a key of ours."""
-        words = plain_words(answer.payload)
-        for secret in filter(None, (self.settings.key, self.settings.admin_key)):
-            words = [word.replace(secret, "(our key)") for word in words]
-        return words
-
     def _unavailable(self, answer: Answer) -> ProviderUnavailable:
         """What to raise for an answer that is no answer to the question."""
-        words = " ".join(self._words(answer)) or "no reason given"
+        words = " ".join(plain_words(answer.payload)) or "no reason given"
         return ProviderUnavailable(
             f"The provider answered HTTP {answer.status} ({words}).",
             retry_after=answer.retry_after,
