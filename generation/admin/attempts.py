@@ -1,6 +1,6 @@
 """Attempts in the admin: every POST, and those of which nothing is known."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import display
 
 from catalog.admin.base import FrozenPage, FrozenRows, money, thumbnail, when
-from generation.admin.meanings import STATE_COLOURS, Explained
+from generation.admin.meanings import STATE_COLOURS, STATES, Explained
 from generation.admin.unknown import Deciding, facts
 from generation.models import Attempt, Output, Transition
 
@@ -50,6 +50,7 @@ class AttemptAdmin(Deciding, Explained, FrozenPage):
         "Each attempt is one POST to the provider, which is never sent twice. A job has several "
         "where the provider refused, or somebody tried again."
     )
+    columns: ClassVar = {f"State “{state.label}”": words for state, words in STATES.items()}
     brand = "job__brand"
     list_before_template = "generation/admin/unknown_calls.html"
     list_display = ["job", "number", "standing", "estimate", "cost", "request_id", when("due_at")]
@@ -59,8 +60,26 @@ class AttemptAdmin(Deciding, Explained, FrozenPage):
     list_select_related = ["job__colourway__product", "job__actor"]
     search_fields = ["request_id__exact", "job__shoot__name", "job__colourway__product__title"]
     change_form_before_template = "generation/admin/unknown_call.html"
-    exclude = ["estimate_nano", "cost_nano"]
-    readonly_fields = ["estimate", "cost", "request_id", "billed_units", "result"]
+    fields = [
+        "job",
+        "number",
+        "state",
+        "error",
+        "error_type",
+        "called",
+        "request_id",
+        "estimate",
+        "cost",
+        "billed_units",
+        "due_at",
+        "looks",
+        "called_back_at",
+        "called_off_at",
+        "decided_by",
+        "reconciled_at",
+        "result",
+    ]
+    readonly_fields = fields
     inlines = [Transitions, Outputs]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

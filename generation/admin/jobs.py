@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from unfold.decorators import display
 
 from catalog.admin.base import FrozenPage, FrozenRows, actor_of, link, money, thumbnail, when
@@ -14,13 +15,14 @@ from generation.admin.story import outcome_of, story_of
 from generation.costs import variance
 from generation.models import Attempt, Job, JobInput, JobLora, Output, Transition
 from sartiq.access.models import Role
+from sartiq.money import dollars
 
 JOB_COLOURS = {
     "queued": "warning",
     "running": "info",
     "done": "success",
     "failed": "danger",
-    "cancelled": "danger",
+    "cancelled": "warning",
 }
 COSTS = Prefetch("attempts", queryset=Attempt.objects.only("job", "cost_nano"))
 
@@ -173,7 +175,8 @@ class JobAdmin(Explained, FrozenPage):
     @display(description="Call")
     def subject(self, job: Job) -> str:
         """What it shows, and the endpoint."""
-        return str(job)
+        about = job.colourway or "No product"
+        return format_html('{}<br><small style="opacity:.7">{}</small>', about, job.endpoint_id)
 
     @display(description="Status", ordering="status", label=JOB_COLOURS)
     def standing(self, job: Job) -> tuple[str, str]:
@@ -186,20 +189,21 @@ class JobAdmin(Explained, FrozenPage):
         return badge(job.get_status_display(), JOB_COLOURS[job.status])
 
     @display(description="Estimate", ordering="estimate_nano")
-    def estimate(self, job: Job) -> str | None:
-        """What it was expected to cost."""
-        return money(job.estimate_nano)
+    def estimate(self, job: Job) -> str:
+        """What one attempt was expected to cost."""
+        return dollars(job.estimate_nano)
 
     @display(description="Cost")
     def cost(self, job: Job) -> str | None:
         """What its attempts cost so far."""
-        return money(cost_of(job))
+        cost = cost_of(job)
+        return None if cost is None else dollars(cost)
 
     @display(description="Variance")
     def variance(self, job: Job) -> str | None:
         """How far the cost of an ended job is from its estimate."""
         cost = None if job.status in Job.UNDER_WAY else cost_of(job)
-        return None if cost is None else variance(cost, job.estimate_nano) or "As estimated"
+        return None if cost is None else variance(cost, job.estimate_nano) or "None"
 
 
 def cost_of(job: Job) -> int | None:

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
-from catalog.admin.base import FrozenPage, FrozenRows, Page, money, when
+from catalog.admin.base import FrozenPage, FrozenRows, Page, link, money, when
 from generation import pricing
 from generation.admin.meanings import Explained
 from generation.ledger import TOTAL_BEGINS, Standing
@@ -220,12 +220,17 @@ class LedgerEntryAdmin(Explained, FrozenPage):
         "the provider's billing.",
         "Reserved": "By how much what is set aside changed.",
         "Settled": "By how much what is spent changed.",
+        "Call": "Whose cost it is; leads to the job's story.",
         "Reference": "Which comparison with the billing corrected it.",
     }
     brand = "attempt__job__brand"
-    list_display = [when("at"), "what", "reserved", "settled", "attempt", "period", "reference"]
+    list_display = [when("at"), "what", "reserved", "settled", "call", "period", "reference"]
     list_filter = ["kind", "at", "period__budget__scope"]
-    list_select_related = ["attempt", "period__budget__brand", "period__budget__user"]
+    list_select_related = [
+        "attempt__job__colourway__product",
+        "period__budget__brand",
+        "period__budget__user",
+    ]
     search_fields = ["attempt__request_id__exact", "reference", "attempt__job__shoot__name"]
 
     def changelist_view(
@@ -241,6 +246,12 @@ class LedgerEntryAdmin(Explained, FrozenPage):
     def what(self, entry: LedgerEntry) -> tuple[str, str]:
         """Why the sums changed."""
         return entry.kind, entry.get_kind_display()
+
+    @display(description="Call")
+    def call(self, entry: LedgerEntry) -> str:
+        """What was called, with the way to its story."""
+        job = entry.attempt.job
+        return link(job, f"{job.colourway or 'No product'}, attempt {entry.attempt.number}")
 
     @display(description="Reserved", ordering="reserved_delta_nano")
     def reserved(self, entry: LedgerEntry) -> str | None:

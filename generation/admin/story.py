@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 
 from catalog.models import Asset
 from generation.admin.meanings import STATE_COLOURS, STATES
+from generation.lifecycle.ends import UNFETCHED
 from generation.models import Attempt, Job, LedgerEntry, Output, Transition
 from sartiq.money import dollars
 
@@ -93,6 +94,8 @@ def outcome_of(job: Job) -> str:
             return f"Its pictures are here{tries}. {paid}"
         case Job.Status.CANCELLED:
             return f"It was stopped. {paid}"
+    if last and (last.state, last.error_type) == (State.FAILED_PAID, UNFETCHED):
+        paid += " Trying again fetches what was paid for, without paying again."
     return f"It failed. {paid} The reason: {job.failure or 'nobody said why.'}"
 
 
@@ -196,8 +199,10 @@ def booking(entry: LedgerEntry) -> str:
 
 
 def span(gap: timedelta) -> str:
-    """A time between two events: ``0.4 s``, ``12 s``, ``3 min``, ``2 h``, ``5 days``."""
+    """A time between two events: ``0.4 s``, ``12 s``, ``3 min``, ``5 days``; empty for none."""
     seconds = gap.total_seconds()
+    if seconds < 0.05:
+        return ""
     if seconds < 10:
         return f"{seconds:.1f} s"
     for size, unit, most in ((1, "s", 90), (60, "min", 90), (3600, "h", 48)):

@@ -4,11 +4,10 @@ The network and the decoding are done in threads, the database in the calling th
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -20,9 +19,9 @@ from catalog.media.inspection import MAX_BYTES
 from catalog.media.refusal import Refused as BadPicture
 from generation import ledger, outcomes
 from generation.lifecycle.ends import UNFETCHED, cost_of, fail, finish_shoots
+from generation.lifecycle.threads import in_threads
 from generation.lifecycle.waiting import (
     PATIENCE,
-    WAVE,
     after,
     load,
     look_again,
@@ -38,32 +37,21 @@ from generation.providers.fal.answers import Result
 from generation.providers.fal.answers import State as RequestState
 
 State = Attempt.State
-T = TypeVar("T")
 
+LONGEST_START = 30.0  # seconds in which a task begins exchanges: each may take minutes
 GRACE = timedelta(minutes=5)  # a request may be unknown to the provider for so long after its POST
 MAX_FETCHES = 70  # about an hour: what was paid is not given up lightly
 
 
 def collect(ids: Iterable[UUID | str]) -> None:
     """Ask for sent attempts' results and keep them; what is not ready is asked for later."""
-    attempts = load(ids)
-    with ThreadPoolExecutor(WAVE) as threads:
-        sent = [one for one in attempts if one.state == State.SUBMITTED]
-        take(sent, list(threads.map(tried(ask), sent)))
-        ready = [one for one in attempts if one.state == State.RESULT_READY]
-        keep(ready, list(threads.map(tried(fetch), ready)))
-
-
-def tried(act: Callable[[Attempt], T]) -> Callable[[Attempt], T | Exception]:
-    """``act`` for a thread: what it raises is given back."""
-
-    def attempted(attempt: Attempt) -> T | Exception:
-        try:
-            return act(attempt)
-        except Exception as error:
-            return error
-
-    return attempted
+    attempts, until = load(ids), time.monotonic() + LONGEST_START
+    sent = [one for one in attempts if one.state == State.SUBMITTED]
+    for answers in in_threads(ask, sent, until=until):
+        take(answers)
+    ready = [one for one in attempts if one.state == State.RESULT_READY]
+    for hauls in in_threads(fetch, ready, until=until):
+        keep(hauls)
 
 
 def ask(attempt: Attempt) -> Result:
@@ -85,11 +73,10 @@ def ask(attempt: Attempt) -> Result:
         raise
 
 
-def take(sent: Sequence[Attempt], answers: Sequence[Result | Exception]) -> None:
+def take(answers: Sequence[tuple[Attempt, Result | Exception]]) -> None:
     """Write down what the provider said of each attempt; results first."""
-    said = list(zip(sent, answers, strict=True))
-    write_all(take_results, {one: got for one, got in said if isinstance(got, Result)})
-    for attempt, failure in said:
+    write_all(take_results, {one: said for one, said in answers if isinstance(said, Result)})
+    for attempt, failure in answers:
         if isinstance(failure, Exception):
             take_failure(attempt, failure)
 
@@ -147,10 +134,10 @@ def download(made: outcomes.Made, folder: Path) -> ingest.Stored:
     return ingest.store(path)
 
 
-def keep(ready: Sequence[Attempt], fetched: Sequence[Haul | Exception]) -> None:
-    """Record what came, all at once or, when that fails, each by itself; note what did not come."""
-    write_all(record, {one.attempt: one for one in fetched if isinstance(one, Haul)})
-    for attempt, failure in zip(ready, fetched, strict=True):
+def keep(hauls: Sequence[tuple[Attempt, Haul | Exception]]) -> None:
+    """Record what came; note what did not."""
+    write_all(record, {one: haul for one, haul in hauls if isinstance(haul, Haul)})
+    for attempt, failure in hauls:
         if isinstance(failure, Exception):
             keep_failure(attempt, failure)
 

@@ -7,7 +7,6 @@ import logging
 import secrets
 import time
 from collections.abc import Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,10 +20,10 @@ from generation import recovery, uploads
 from generation.endpoints.arguments import InvalidArguments
 from generation.lifecycle.ends import give_up_unsent, refuse, withdraw
 from generation.lifecycle.late import accept_all, digest
+from generation.lifecycle.threads import in_threads
 from generation.lifecycle.waiting import (
     LEASE,
     PATIENCE,
-    WAVE,
     after,
     backoff,
     load,
@@ -38,7 +37,6 @@ from generation.providers.fal.answers import Submitted
 
 logger = logging.getLogger(__name__)
 State = Attempt.State
-Answer = Submitted | errors.ProviderError
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,8 @@ def submit(ids: Iterable[UUID | str]) -> None:
     if recovery.active():
         return
     calls = claimed(prepared(one for one in load(ids) if one.state == State.RESERVED))
-    if not calls:
-        return
-    with ThreadPoolExecutor(WAVE) as threads:
-        sent = {threads.submit(post, call): call.attempt for call in calls}
-        while sent:
-            done, _ = wait(sent, return_when=FIRST_COMPLETED)
-            write_down([(sent.pop(one), answer_of(one)) for one in done])
+    for answers in in_threads(post, calls):
+        write_down([(call.attempt, answer) for call, answer in answers])
 
 
 def prepared(attempts: Iterable[Attempt]) -> list[Call]:
@@ -120,29 +113,23 @@ def post(call: Call) -> Submitted:
     return client().submit(call.attempt.called, call.arguments, callback_url(call.token))
 
 
-def answer_of(sent: "Future[Submitted]") -> Answer:
-    """What a POST brought; an error that nobody expected may have come after the bytes left."""
-    try:
-        return sent.result()
-    except errors.ProviderError as error:
-        return error
-    except Exception as error:
-        logger.exception("A POST failed unexpectedly.")
-        return errors.Unclear(f"Something went wrong while sending ({type(error).__name__}).")
-
-
-def write_down(answers: Sequence[tuple[Attempt, Answer]]) -> None:
+def write_down(answers: Sequence[tuple[Attempt, Submitted | Exception]]) -> None:
     """Write what is known of each POST; request ids first, for they exist nowhere else."""
     accepted = {one: said.request_id for one, said in answers if isinstance(said, Submitted)}
     write_all(accept_all, accepted)
     for attempt, said in answers:
         match said:
+            case Submitted():
+                pass
             case errors.NotSent():
                 put_back(attempt, str(said))
             case errors.Refused():
                 refuse(attempt, said)
-            case errors.ProviderError():
+            case errors.Unclear():
                 lose_sight(attempt, str(said))
+            case _:  # nobody expected it: it may have come after the bytes had left
+                logger.error("%s failed while it was sent.", attempt, exc_info=said)
+                lose_sight(attempt, f"It went wrong while it was sent ({type(said).__name__}).")
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 from django.db import transaction
@@ -10,13 +9,15 @@ from django.db.models.functions import Now
 
 from catalog.models import Shoot
 from generation import recovery
-from generation.lifecycle.collecting import collect, tried
+from generation.lifecycle.collecting import collect
 from generation.lifecycle.ends import settle_shoots
 from generation.lifecycle.late import revive
 from generation.lifecycle.sending import lose_sight, submit
-from generation.lifecycle.waiting import FIRST_LOOK, WAVE, after, load, take_due
+from generation.lifecycle.threads import AT_ONCE, in_threads
+from generation.lifecycle.waiting import FIRST_LOOK, after, load, take_due
 from generation.models import Attempt
 from generation.provider import client
+from generation.providers.fal.answers import CancelAnswer
 from sartiq.hints import send
 
 State = Attempt.State
@@ -26,13 +27,13 @@ TURN = 5.0  # seconds that one task works on: others wait for the worker too
 def submit_due() -> None:
     """Send what is reserved, batch by batch; further workers are called to help."""
     if not recovery.active():
-        work_through("generation.submit_due", [State.RESERVED], submit, batch=2 * WAVE)
+        work_through("generation.submit_due", [State.RESERVED], submit, batch=2 * AT_ONCE)
 
 
 def collect_due() -> None:
     """Fetch everything whose next look is due; carries all results when no callback comes."""
     ready = [State.SUBMITTED, State.RESULT_READY]
-    work_through("generation.collect_due", ready, collect, batch=5 * WAVE)
+    work_through("generation.collect_due", ready, collect, batch=5 * AT_ONCE)
 
 
 def work_through(
@@ -64,16 +65,15 @@ def call_off_due(*, limit: int = 100) -> None:
     asked = list(
         wanted.filter(job__cancel_asked_at__isnull=False, called_off_at=None).order_by("pk")[:limit]
     )
-    with ThreadPoolExecutor(WAVE) as threads:
-        answers = threads.map(tried(call_off), asked)
-    done = [one.pk for one, said in zip(asked, answers, strict=True) if said is None]
-    Attempt.objects.filter(pk__in=done).update(called_off_at=Now())
-    Attempt.objects.filter(pk__in=done).in_state(State.SUBMITTED).update(due_at=Now())
+    for answers in in_threads(call_off, asked, until=time.monotonic() + TURN):
+        dropped = [attempt.pk for attempt, said in answers if not isinstance(said, Exception)]
+        Attempt.objects.filter(pk__in=dropped).update(called_off_at=Now())
+        Attempt.objects.filter(pk__in=dropped).in_state(State.SUBMITTED).update(due_at=Now())
 
 
-def call_off(attempt: Attempt) -> None:
+def call_off(attempt: Attempt) -> CancelAnswer:
     """Ask the provider to drop a request."""
-    client().cancel(attempt.called, str(attempt.request_id))
+    return client().cancel(attempt.called, str(attempt.request_id))
 
 
 def sweep(*, limit: int = 500) -> None:

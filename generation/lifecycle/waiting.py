@@ -19,7 +19,6 @@ from generation.providers.fal import errors
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-WAVE = 10  # exchanges with the provider that one process has under way, a thread for each
 LEASE = timedelta(seconds=settings.FAL_ANSWER_SECONDS + settings.FAL_LEASE_SECONDS)
 PATIENCE = timedelta(seconds=settings.FAL_PATIENCE_SECONDS)  # for whoever took a row
 # Callbacks tell when to look; where none can come, the poller does.

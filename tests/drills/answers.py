@@ -21,7 +21,7 @@ def lost_with_its_callback(trial: Trial) -> None:
     jobs = trial.size(100, 6)
     trial.fault("accepted_drop", times=jobs)
     trial.fault("callback_lost", times=jobs)
-    trial.fault("history_late", seconds=5)
+    trial.fault("history_late", seconds=4)
     trial.shoot(jobs)
     trial.settle()
 
@@ -34,13 +34,22 @@ def dropped(trial: Trial) -> None:
     trial.settle()
 
 
+def of_each_kind(trial: Trial) -> None:
+    """All of these at once, a little of each."""
+    for fault in (*LOST, "submit_drop", "submit_429"):
+        trial.fault(fault, times=2)
+    trial.fault("callback_lost", times=4)
+    trial.shoot(2 * len(LOST) + 4)
+    trial.settle()
+
+
 def connection_refused(trial: Trial) -> None:
     """Nobody listens at the provider's address for a while."""
     for _ in range(trial.size(5, 1)):
         trial.runs += 1
         trial.rig.sandbox.stop()
         trial.shoot(trial.size(20, 6))
-        time.sleep(trial.size(10, 3))
+        time.sleep(trial.size(10, 2))
         trial.rig.sandbox.start()
     trial.settle()
 
@@ -51,7 +60,7 @@ def no_such_host(trial: Trial) -> None:
     trial.rig.worker.restart(SANDBOX_URL="http://provider.invalid")
     # Takes no picture, so that the call itself is what fails.
     trial.shoot(trial.size(100, 6), endpoint="fal-ai/flux/schnell")
-    time.sleep(trial.size(10, 3))
+    time.sleep(trial.size(10, 2))
     trial.rig.worker.restart()
     trial.settle()
 

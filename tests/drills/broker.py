@@ -28,5 +28,5 @@ def frozen(trial: Trial) -> None:
         with trial.rig.broker.frozen(), trial.pages():
             trial.runs += 1
             trial.shoot(trial.size(50, 10))
-            time.sleep(trial.size(15, 3))
+            time.sleep(trial.size(15, 2))
     trial.settle()

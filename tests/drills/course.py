@@ -22,7 +22,8 @@ from tests.drills.rig import Rig
 from tests.drills.s3 import Bucket
 from tests.drills.trial import Trial
 
-DRILLS: dict[str, Callable[[Trial], None]] = {
+Drill = Callable[[Trial], None]
+DRILLS: dict[str, Drill] = {
     **{f"kill-{point}": deaths.at(point) for point in POINTS},
     "kill-random": deaths.at_random,
     "answer-lost": answers.lost,
@@ -36,6 +37,7 @@ DRILLS: dict[str, Callable[[Trial], None]] = {
     "callbacks-repeated": callbacks.repeated,
     "callbacks-refused": callbacks.refused,
     "result-unanswered": results.unanswered,
+    "result-files-slow": results.slow_files,
     "result-files-broken": results.broken_files,
     "broker-wiped": broker.wiped,
     "broker-frozen": broker.frozen,
@@ -62,12 +64,12 @@ class Course:
         self.rig: Rig | None = None
         self.bucket: Bucket | None = None
 
-    def hold(self, name: str) -> dict[str, Any]:
+    def hold(self, name: str, drill: Drill) -> dict[str, Any]:
         """Hold one drill; its line."""
         rig = self.ready(on_s3=name in ON_S3)
         trial = Trial(rig, quick=self.quick)
         try:
-            DRILLS[name](trial)
+            drill(trial)
             trial.mend()
         except Exception as error:
             trial.breaches.append(f"{type(error).__name__}: {error}")

@@ -33,6 +33,20 @@ def at(point: str) -> Callable[[Trial], None]:
     return drill
 
 
+def everywhere(trial: Trial) -> None:
+    """SIGKILL at each of the points, once, in one run."""
+    folder = trial.rig.kills
+    trial.rig.rows("delete from generation_upload")
+    for point in points.POINTS:
+        points.arm(folder, point, 1)
+    for _ in range(3):
+        trial.shoot(10)
+    trial.settle()
+    survived = [point for point in points.POINTS if points.left(folder, point)]
+    trial.runs = len(points.POINTS) - len(survived)
+    trial.expect(not survived, f"Nothing died at {survived}.")
+
+
 def at_random(trial: Trial) -> None:
     """SIGKILL of whichever process, over and over, during 500 jobs."""
     rig = trial.rig
@@ -46,7 +60,7 @@ def at_random(trial: Trial) -> None:
         rig.database.kill: 1,
         rig.database.kill_worker: 1,
     }
-    for _ in range(trial.size(25, 2)):
+    for _ in range(trial.size(25, 1)):
         trial.shoot(20)
         for _ in range(trial.size(8, 5)):
             [kill] = random.choices(list(victims), list(victims.values()))

@@ -90,9 +90,11 @@ class Part:
                 self.child.stop(10)
 
     def restart(self, **environ: str) -> None:
-        """Stop it and start it with other variables; waits until it serves."""
-        self.stop()
-        self.start(**environ)
+        """End it at once and start it with other variables; waits until it serves."""
+        with self.lock:
+            if self.child is not None:
+                self.child.end()
+            self.start(**environ)
         self.wait()
 
     @property

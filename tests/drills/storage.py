@@ -31,7 +31,7 @@ def s3_refuses(trial: Trial) -> None:
 def refused(trial: Trial) -> None:
     """Shoot while nothing can be stored, and note it if something counts as stored."""
     trial.shoot(trial.size(100, 6))
-    time.sleep(trial.size(20, 5))
+    time.sleep(trial.size(20, 3))
     trial.expect(trial.jobs("done") == 0, "Something counts as stored that can't be.")
     trial.expect(trial.jobs(*UNDER_WAY) == trial.wanted, "A job ended though its result is paid.")
 

@@ -124,6 +124,13 @@ def test_history_is_asked_for_one_endpoint_and_a_time(server, client):
     }
 
 
+@pytest.mark.parametrize(("listed", "known"), [("r-1", True), ("r-2", False)])
+def test_a_request_is_known_where_the_history_lists_it(server, client, listed, known):
+    server.always(200, {"items": [{"request_id": listed}]})
+    assert client.knows("fal-ai/flux/dev", "r-1") is known
+    assert server.seen[0].query["request_id"] == ["r-1"]
+
+
 def test_a_price_is_exact(server, client):
     row = {
         "endpoint_id": "fal-ai/flux/dev",

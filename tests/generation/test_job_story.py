@@ -144,7 +144,10 @@ def test_a_call_that_is_unknown_says_so_now():
 
 def test_paid_and_not_fetched_then_fetched_once_more():
     attempt = unfetched()
-    assert outcome(attempt) == "It failed. It cost $0.04. The reason: Gone."
+    assert outcome(attempt) == (
+        "It failed. It cost $0.04. Trying again fetches what was paid for, without paying again. "
+        "The reason: Gone."
+    )
     attempt.job.move(Job.Status.QUEUED)
     lifecycle.fetch_again(attempt.job)
     in_order(
@@ -211,7 +214,8 @@ def test_every_state_has_its_meaning_and_its_colour():
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0.04, "0.0 s"),
+        (0.04, ""),
+        (0.4, "0.4 s"),
         (9.96, "10.0 s"),
         (12, "12 s"),
         (200, "3 min"),

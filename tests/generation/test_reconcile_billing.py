@@ -1,11 +1,14 @@
 """What calls cost by our books is compared with what the provider charged."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from catalog.models import Asset
@@ -287,3 +290,20 @@ def test_a_changed_price_reaches_the_picture(sandbox: SandboxProcess):
     assert report.adjusted == 1
     assert again(attempt).cost_nano == 2 * attempt.estimate_nano
     assert (asset.cost_nano, asset.cost_basis) == (2 * attempt.estimate_nano, "reconciled")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_comparisons_at_once_correct_once(bill):
+    attempt = ended(State.STORED, cost=4 * CENT)
+    bill.charged = {attempt.request_id: [5 * CENT]}
+    start = Barrier(4)
+
+    def compare(_: int) -> None:
+        start.wait()
+        reconcile.compare(days=0)
+        connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(compare, range(4)))
+    assert adjustments(attempt) == [("billing 1", CENT)]
+    assert settled() == 5 * CENT

@@ -90,11 +90,11 @@ class Queue(Wire):
             return Result(output=payload, billable_units=answer.billable_units)
         if answer.status in (404, 410):
             raise ResultGone("The provider no longer has the result of this request.")
-        if answer.status == 400 and "in progress" in " ".join(self._words(answer)):
+        if answer.status == 400 and "in progress" in " ".join(plain_words(answer.payload)):
             raise NotReady("The request is still in progress.")
         if _is_the_model(answer):
             kind = answer.headers.get("X-Fal-Error-Type") or error_type(payload)
-            message = " ".join(self._words(answer))
+            message = " ".join(plain_words(answer.payload))
             raise ModelFailed(answer.status, kind, message, answer.billable_units)
         raise self._unavailable(answer)
 
@@ -126,7 +126,7 @@ class Queue(Wire):
         }
         raise Refused(
             answer.status,
-            self._words(answer),
+            plain_words(answer.payload),
             retryable=answer.status in (425, 429) or bool(asks_again & {"1", "true"}),
             retry_after=answer.retry_after,
         )
