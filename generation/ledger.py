@@ -7,6 +7,7 @@ their ids, because their rows are the hottest.
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, models
 from django.utils import timezone
@@ -81,7 +82,8 @@ def reserve(attempts: Sequence[Attempt]) -> None:
 def settle(costs: Mapping[Attempt, int]) -> None:
     """Turn attempts' reservations into their costs; never refused, even over the cap.
 
-    A second time nothing. What was released before is settled all the same: it was paid.
+    A second time only a difference. What was released before is settled all the same: it was
+    paid.
     """
     close(Kind.SETTLE, costs)
 
@@ -187,30 +189,42 @@ def take(period: BudgetPeriod, *, asked_nano: int) -> None:
 
 
 def close(kind: Kind, costs: Mapping[Attempt, int]) -> None:
-    """End reservations in the periods that hold them; what has an entry of ``kind`` stays."""
+    """End reservations in the periods that hold them; what was ended before stays."""
+    by_id = {attempt.pk: cost for attempt, cost in costs.items()}
     held = (
         LedgerEntry.objects.filter(attempt__in=costs)
         .order_by("period__budget_id")
         .values("attempt", "period")
         .annotate(
             reserved=models.Sum("reserved_delta_nano"),
-            closed=models.Count("pk", filter=models.Q(kind__in=[kind, Kind.SETTLE])),
+            settled=models.Sum("settled_delta_nano"),
+            entries=models.Count("pk"),
+            ends=models.Count("pk", filter=models.Q(kind__in=[kind, Kind.SETTLE])),
         )
     )
-    by_id = {attempt.pk: cost for attempt, cost in costs.items()}
-    entries = [
-        LedgerEntry(
-            attempt_id=row["attempt"],
-            period_id=row["period"],
-            kind=kind,
-            reserved_delta_nano=-row["reserved"],
-            settled_delta_nano=by_id[row["attempt"]],
-        )
-        for row in held
-        if not row["closed"]
-    ]
+    entries = [entry for row in held if (entry := closing(kind, row, by_id[row["attempt"]]))]
     LedgerEntry.objects.bulk_create(entries)
     add_up(entries)
+
+
+def closing(kind: Kind, row: Mapping[str, Any], cost_nano: int) -> LedgerEntry | None:
+    """The entry that ends what ``row`` sums up; None where nothing is left to end."""
+    place = {"attempt_id": row["attempt"], "period_id": row["period"]}
+    if not row["ends"]:
+        return LedgerEntry(
+            **place,
+            kind=kind,
+            reserved_delta_nano=-row["reserved"],
+            settled_delta_nano=cost_nano,
+        )
+    difference = cost_nano - row["settled"]
+    if kind == Kind.SETTLE and difference:
+        # It was written off, and its result came all the same.
+        reference = f"settled anew after {row['entries']} entries"
+        return LedgerEntry(
+            **place, kind=Kind.ADJUST, settled_delta_nano=difference, reference=reference
+        )
+    return None
 
 
 def add_up(entries: Iterable[LedgerEntry]) -> None:

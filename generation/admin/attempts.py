@@ -151,7 +151,7 @@ class AttemptAdmin(Deciding, Explained, FrozenPage):
     @display(description="Looked up", ordering="looks")
     def looked_up(self, attempt: Attempt) -> str:
         """How often it was looked up."""
-        return f"{attempt.looks} ×"
+        return f"{attempt.looks} time{'' if attempt.looks == 1 else 's'}"
 
     @display(description="At stake", ordering="estimate_nano")
     def at_stake(self, attempt: Attempt) -> str | None:

@@ -1,5 +1,7 @@
 """People, storefronts, API keys and what is remembered of their calls."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -34,6 +36,24 @@ class User(AbstractUser):
     def has_role(self, role: Role) -> bool:
         """Whether this person may act in ``role``; an admin may act in each."""
         return self.is_superuser or Role.ADMIN in self.roles or role in self.roles
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the role of an admin opens the admin's site."""
+        self.is_staff = self.is_staff or Role.ADMIN in self.roles
+        super().save(*args, **kwargs)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether a page of the admin's site opens; to the role of an admin each does."""
+        return self.is_admin or super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the admin's site lists an app; to the role of an admin each."""
+        return self.is_admin or super().has_module_perms(app_label)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this is an active person with the role of an admin."""
+        return self.is_active and Role.ADMIN in self.roles
 
 
 class Storefront(models.Model):

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from generation import recovery
 from generation.models import Attempt
+from sartiq.access.models import User
 from tests import factories
 from tests.browser.conftest import SignedIn
 from tests.generation.corridor import launched, lost
@@ -17,7 +18,7 @@ State = Attempt.State
 UNKNOWN = "/admin/generation/attempt/?state__exact=unknown"
 
 
-def admin():
+def admin() -> User:
     return factories.user(username="ada", is_superuser=True, is_staff=True)
 
 

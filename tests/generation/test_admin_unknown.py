@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from generation import lifecycle, recovery
-from generation.models import Attempt, Reconciliation, Recovery
+from generation.models import Attempt, Job, Reconciliation, Recovery
 from sartiq.access.models import Role
 from tests import factories
 from tests.conftest import forget_provider
@@ -37,7 +37,7 @@ def client(admin) -> Client:
 def unknown() -> Attempt:
     attempt = launched()
     lifecycle.claim(attempt, "token")
-    attempt.job.move("running")
+    attempt.job.move(Job.Status.RUNNING)
     attempt.move(State.UNKNOWN, error="The connection broke.")
     return attempt
 

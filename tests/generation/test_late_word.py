@@ -84,6 +84,15 @@ def test_what_was_written_off_is_fetched_when_word_of_it_comes(sandbox: SandboxP
     assert walk(hear(attempt, request_id)).state == State.STORED
 
 
+def test_what_was_written_off_at_another_cost_is_corrected(sandbox: SandboxProcess):
+    attempt, request_id = lost()
+    lifecycle.fail(attempt, "Written off.", error_type="", units=5)
+    assert attempt.cost_nano == 5 * attempt.estimate_nano
+    attempt = walk(hear(attempt, request_id))
+    period = ledger.current_period(ledger.installation_budget())
+    assert period.settled_nano == attempt.cost_nano == attempt.estimate_nano
+
+
 def test_a_failed_call_that_was_known_is_not_taken_up_by_a_repeated_callback(
     sandbox: SandboxProcess,
 ):

@@ -103,7 +103,7 @@ def test_a_picture_is_known_by_its_bytes_where_its_address_is_not(sandbox: Sandb
 
 def test_a_request_with_another_picture_is_another_call(sandbox: SandboxProcess):
     attempt = lost()
-    attempt.job.inputs.update(asset=factories.packshot(attempt.job.colourway))
+    attempt.job.inputs.update(asset=factories.packshot(factories.colourway()))
     assert looked_up(attempt).state == State.REJECTED
 
 

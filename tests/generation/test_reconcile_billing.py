@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from catalog.models import Asset
 from generation import ledger, reconcile
-from generation.models import Attempt, Job, LedgerEntry, Reconciliation
+from generation.models import Attempt, Budget, Job, LedgerEntry, Reconciliation
 from generation.providers.fal.answers import BillingEvent
 from generation.providers.fal.client import Client
 from generation.reconcile import billing
@@ -42,9 +43,14 @@ class Bill:
         return [one for one in self.strangers if start <= one.at < end]
 
 
-def event(request_id: str, cost: int, **fields) -> BillingEvent:
-    told = {"endpoint_id": "fal-ai/flux/dev", "at": timezone.now(), "units": 1}
-    return BillingEvent(request_id=request_id, cost_nano=cost, **told | fields)
+def event(request_id: str, cost: int, *, ago: timedelta = timedelta(0)) -> BillingEvent:
+    return BillingEvent(
+        request_id=request_id,
+        endpoint_id="fal-ai/flux/dev",
+        at=timezone.now() - ago,
+        units=Decimal(1),
+        cost_nano=cost,
+    )
 
 
 @pytest.fixture
@@ -104,9 +110,7 @@ def test_a_difference_becomes_an_entry_and_a_line(bill):
 
 def test_every_budget_that_reserved_is_corrected(bill):
     attempt = launched()
-    brand = ledger.Budget.objects.create(
-        scope="brand", brand=attempt.job.brand, cap_nano=1000 * CENT
-    )
+    brand = Budget.objects.create(scope="brand", brand=attempt.job.brand, cap_nano=1000 * CENT)
     attempt = ended(State.STORED, cost=4 * CENT)
     bill.charged = {attempt.request_id: [3 * CENT]}
     reconcile.compare()
@@ -210,7 +214,7 @@ def test_a_charge_of_no_call_is_told(bill):
     attempt = ended(State.STORED, cost=4 * CENT)
     attempt.transitions.update(at=timezone.now() - timedelta(hours=2))
     Attempt.objects.update(called="fal-ai/flux/dev")
-    bill.strangers = [event("foreign", CENT, at=timezone.now() - timedelta(hours=1))]
+    bill.strangers = [event("foreign", CENT, ago=timedelta(hours=1))]
     [line] = reconcile.compare().lines
     assert line["kind"] == "stranger"
     assert "foreign was charged $0.01 at fal-ai/flux/dev" in line["text"]
