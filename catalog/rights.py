@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from catalog.models import Asset, Release, Talent
+from catalog.models import Asset, MediaSet, Release, Talent
 from catalog.models.assets import AssetQuerySet
 from catalog.models.talents import ReleaseQuerySet
 from sartiq.access.models import Storefront
@@ -59,7 +59,6 @@ def covering(storefront: Storefront) -> ReleaseQuerySet:
 
 def shown(*, storefront: Storefront) -> AssetQuerySet:
     """Assets that ``storefront`` may show now: approved, placed, live and in rights."""
-    placed = Asset.objects.for_shoppers().filter(
-        Q(placements__media_set__storefront=None) | Q(placements__media_set__storefront=storefront)
-    )
+    sets = MediaSet.objects.filter(Q(storefront=None) | Q(storefront=storefront))
+    placed = Asset.objects.for_shoppers().filter(placements__media_set__in=sets)
     return in_rights(placed, storefront=storefront).distinct()

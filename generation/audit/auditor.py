@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from catalog import fsck
 from generation.audit import bill, comparing, ledger, states
-from generation.audit.comparing import Books
+from generation.audit.books import Books
 from generation.audit.findings import Finding, rows
 
 COUNTS = """
 SELECT (SELECT count(*) FROM generation_job) AS jobs,
        (SELECT count(*) FROM generation_attempt) AS attempts,
        (SELECT count(*) FROM generation_attempt WHERE state = 'unknown') AS unknown,
+       (SELECT count(*) FROM generation_attempt
+         WHERE provider <> %(provider)s AND called <> '') AS elsewhere,
        (SELECT count(*) FROM generation_output) AS outputs,
        (SELECT count(*) FROM generation_transition) AS transitions,
        (SELECT count(*) FROM generation_ledgerentry) AS ledger_entries,
@@ -108,8 +110,13 @@ def snapshot() -> Iterator[None]:
 
 def count(report: Report) -> None:
     """Write down how much there is."""
-    [counts] = rows(COUNTS)
+    [counts] = rows(COUNTS, provider=settings.PROVIDER)
     report.reserved_nano, report.unknown = counts.pop("reserved"), counts.pop("unknown")
+    if elsewhere := counts.pop("elsewhere"):
+        report.notes.append(
+            f"{elsewhere:,} attempts were sent to another provider than {settings.PROVIDER}: they "
+            "were not compared with its bill."
+        )
     report.checked |= counts
 
 

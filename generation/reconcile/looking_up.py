@@ -11,12 +11,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models.functions import Now
 
 from generation import lifecycle, recovery
 from generation.models import Attempt
 from generation.provider import fal_settings
 from generation.providers.fal.errors import ProviderUnavailable
 from generation.reconcile.records import SKEW, Records, Sought, pictures
+from sartiq.hints import nudge
 from sartiq.money import dollars
 
 State = Attempt.State
@@ -110,6 +112,9 @@ def adopted(attempt: Attempt, request_id: str) -> str:
         lifecycle.accept(attempt, request_id)
     except IntegrityError:
         return TAKEN
+    # Its callback, if there was one, has been and gone.
+    Attempt.objects.filter(pk=attempt.pk).in_state(State.SUBMITTED).update(due_at=Now())
+    nudge("generation.collect_due")
     return ""
 
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from sartiq.local import embedded, places
+from sartiq.local import embedded, places, programs
 from sartiq.local.guard import die_with_parent
+from sartiq.local.record import Record
 from sartiq.local.up import add_options, up
 
 
@@ -36,9 +37,12 @@ def run(command: Sequence[str]) -> int:
 
 
 def execute(command: Sequence[str]) -> int:
-    """Run a command with database and broker at hand; its exit code."""
+    """Run a command with database, broker and the sandbox's address at hand; its exit code."""
+    data_dir = places.data_dir()
+    if programs.with_sandbox() and (port := Record.load(data_dir).sandbox_port):
+        os.environ.setdefault("SANDBOX_URL", f"http://{programs.HOST}:{port}")
     try:
-        with embedded.at_hand(places.data_dir()):
+        with embedded.at_hand(data_dir):
             return run(command)
     except places.CannotStart as error:
         print(error, file=sys.stderr)

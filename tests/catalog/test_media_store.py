@@ -84,3 +84,11 @@ def test_a_remote_storage_is_sent_the_file(photo, settings):
     assert save(photo) == NAME
     with default_storage.open(NAME) as file:
         assert file.read() == DATA
+
+
+def test_what_comes_again_is_young_again(tmp_path: Path):
+    name = stored(tmp_path)
+    path = Path(default_storage.path(name))
+    os.utime(path, (0, 0))
+    stored(tmp_path)
+    assert path.stat().st_mtime > 0

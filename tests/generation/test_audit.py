@@ -95,6 +95,13 @@ def test_all_four_are_found_together(begun: datetime, sandbox: SandboxProcess):
     assert (report.posts, report.lost, report.paid_twice) == (4, 1, 1)
 
 
+def test_attempts_at_another_provider_are_named(begun: datetime):
+    walk(launched())
+    Attempt.objects.update(provider="fal")
+    report = audited(begun)
+    assert "1 attempts were sent to another provider than sandbox" in report.notes[0]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_snapshot_refuses_writing():
     with pytest.raises(InternalError, match="read-only"), snapshot():

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from generation.audit.bill import Bill, Request, digest
-from generation.audit.comparing import Booked, Books, Comparison, compare
+from generation.audit.books import Booked, Books
+from generation.audit.comparing import Comparison, compare
 
 NOW = timezone.now()
 CENT = 10_000_000
