@@ -1,4 +1,5 @@
 import hashlib
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -86,9 +87,8 @@ def test_a_remote_storage_is_sent_the_file(photo, settings):
         assert file.read() == DATA
 
 
-def test_what_comes_again_is_young_again(tmp_path: Path):
-    name = stored(tmp_path)
-    path = Path(default_storage.path(name))
+def test_what_comes_again_is_young_again(photo):
+    path = Path(default_storage.path(save(photo)))
     os.utime(path, (0, 0))
-    stored(tmp_path)
+    save(photo)
     assert path.stat().st_mtime > 0

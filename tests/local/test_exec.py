@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sartiq.local import lock, places, postgres
+from sartiq.local.record import Record
 from tests.local.conftest import Start, all_ended, descendants, kill, pidfds
 
 EXEC = ("-m", "sartiq.local", "exec", "--")
@@ -28,6 +29,12 @@ def test_the_exit_code_is_the_commands(start: Start):
 def test_the_command_finds_the_database(start: Start):
     process = start(*EXEC, sys.executable, "-c", ASK, DJANGO_SETTINGS_MODULE="sartiq.settings")
     assert process.communicate()[0].endswith("('sartiq',)\n")
+
+
+def test_the_command_finds_the_sandbox_of_the_data_folder(start: Start, data_dir: Path):
+    Record(sandbox_port=4321).save(data_dir)
+    process = start(*EXEC, "sh", "-c", "echo $SANDBOX_URL")
+    assert process.communicate()[0].endswith("http://127.0.0.1:4321\n")
 
 
 def test_nothing_is_left_afterwards(start: Start, data_dir: Path):
