@@ -223,10 +223,10 @@ CELERY_TASK_ROUTES = {"catalog.*": {"queue": "pictures"}}
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
     for task, seconds in {
-        "generation.submit_due": 2.0,
+        "generation.submit_due": 3.0,
         "generation.collect_due": 2.0,
-        "generation.look_up_due": 5.0,
-        "generation.call_off_due": 5.0,
+        "generation.look_up_due": 10.0,
+        "generation.call_off_due": 10.0,
         "generation.sweep": 5.0,
         "generation.reconcile_billing": 3600.0,  # asks whether a day has passed
         "catalog.sweep_renditions": 10.0,

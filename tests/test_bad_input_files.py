@@ -142,8 +142,8 @@ def test_the_server_names_its_files(door: str, name: str):
         signed_in().post(f"/products/{handle}/blue/photos", **form_with("photos", name))
     told = Asset.objects.get().file_name
     assert told.isprintable() and "/" not in told and "\\" not in told and len(told) <= 255
-    [path] = stored()
-    assert re.fullmatch(r"[0-9a-f]{64}\.png", path.name)
+    [file] = stored()
+    assert re.fullmatch(r"[0-9a-f]{64}\.png", file.name)
 
 
 @pytest.mark.parametrize("name", NAMES)

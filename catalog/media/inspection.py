@@ -74,6 +74,7 @@ def inspect(source: Path | BinaryIO) -> ImageFacts:
         width, height = pixels.turned(image.size, turn)
         alpha = pixels.is_see_through(image)
         small = pixels.upright(summary.reduced(image, alpha=alpha), turn)
+    colour = summary.dominant_colour(small)
     return ImageFacts(
         sha256=sha256,
         media_type=format.media_type,
@@ -82,8 +83,8 @@ def inspect(source: Path | BinaryIO) -> ImageFacts:
         height=height,
         bytes=size,
         placeholder=summary.placeholder(small),
-        perceptual_hash=summary.perceptual_hash(small),
-        dominant_colour=summary.dominant_colour(small),
+        perceptual_hash=summary.perceptual_hash(small, colour),
+        dominant_colour=colour,
         has_alpha=alpha,
     )
 

@@ -44,8 +44,8 @@ def placeholder(small: Image.Image) -> str:
     return "data:image/webp;base64," + base64.b64encode(data.getvalue()).decode()
 
 
-def perceptual_hash(small: Image.Image) -> int:
-    """64 bits as a signed integer: 40 for the shape, 24 for the dominant colour.
+def perceptual_hash(small: Image.Image, colour: str) -> int:
+    """64 bits as a signed integer: 40 for the shape, 24 for the dominant ``colour``.
 
     Up to 4 differing bits mean the same picture, scaled or recompressed. The colour is in it
     because the colourways of a product share their shape.
@@ -54,9 +54,9 @@ def perceptual_hash(small: Image.Image) -> int:
     # Symmetric garments leave many waves near zero, so a bit needs a clear amplitude.
     floor = sum(map(abs, waves)) / len(waves) / 2
     shape = "".join("1" if wave > floor else "0" for wave in waves)
-    levels = [round(part / 32) for part in bytes.fromhex(dominant_colour(small)[1:])]
-    colour = "".join("1" * level + "0" * (8 - level) for level in levels)
-    return int.from_bytes(int(shape + colour, 2).to_bytes(8), signed=True)
+    levels = [round(part / 32) for part in bytes.fromhex(colour[1:])]
+    hue = "".join("1" * level + "0" * (8 - level) for level in levels)
+    return int.from_bytes(int(shape + hue, 2).to_bytes(8), signed=True)
 
 
 def dominant_colour(small: Image.Image) -> str:

@@ -104,13 +104,13 @@ class Trial:
         """Ask for pages meanwhile; each must answer within a second."""
         over, slowest = Event(), [0.0]
         addresses = [f"{self.rig.url}/", *(f"/shoots/{shoot}" for shoot in self.shoots)]
-        cookie = {"sessionid": self.rig.stock["session"]}
+        cookie = {"Cookie": f"sessionid={self.rig.stock['session']}"}
 
         def ask() -> None:
             while not over.wait(0.1):
                 for address in addresses:
                     begun = time.monotonic()
-                    self.rig.api.get(address, cookies=cookie).raise_for_status()
+                    self.rig.api.get(address, headers=cookie).raise_for_status()
                     slowest[0] = max(slowest[0], time.monotonic() - begun)
 
         asking = Thread(target=ask)
