@@ -266,12 +266,18 @@ class LedgerEntryAdmin(Explained, FrozenPage):
 
 def sums(entries: QuerySet[LedgerEntry]) -> list[tuple[str, str]]:
     """What ``entries`` come to, by whose budgets they are; one query."""
-    rows = entries.order_by("period__budget__scope").values_list("period__budget__scope")
-    told = rows.annotate(
-        reserved=Sum("reserved_delta_nano", default=0), settled=Sum("settled_delta_nano", default=0)
+    rows = (
+        entries.order_by()
+        .values("period__budget__scope")
+        .annotate(
+            reserved=Sum("reserved_delta_nano", default=0),
+            spent=Sum("settled_delta_nano", default=0),
+        )
     )
+    by_scope = {row["period__budget__scope"]: row for row in rows}
     return [
-        (f"{Budget.Scope(scope).label}: {word}", dollars(amount))
-        for scope, reserved, settled in told
-        for word, amount in (("reserved", reserved), ("spent", settled))
+        (f"{scope.label}: {word}", dollars(by_scope[scope][word]))
+        for scope in Budget.Scope
+        if scope in by_scope
+        for word in ("reserved", "spent")
     ]

@@ -114,7 +114,9 @@ def records_of(job: Job) -> Iterator[Event]:
     for attempt in job.attempts.prefetch_related("transitions__by").order_by("number"):
         yield from moves_of(attempt)
         yield from words_of(attempt)
-    entries = LedgerEntry.objects.filter(attempt__job=job).order_by("attempt", "kind", "reference")
+    entries = LedgerEntry.objects.filter(attempt__job=job).order_by(
+        "attempt", "kind", "reference", "period__budget"
+    )
     yield from money_of(
         entries.select_related("attempt", "period__budget__brand", "period__budget__user")
     )

@@ -69,7 +69,7 @@ POINTS: dict[str, Passing | Exchange] = {
     "fetched": Passing(
         f"{LIFECYCLE}.collecting.take",
         False,
-        lambda _, answers: any(isinstance(answer, Result) for answer in answers),
+        lambda answers: any(isinstance(answer, Result) for _, answer in answers),
     ),
     "downloading": Exchange("GET", "/media/", "http11.receive_response_body.started"),
     "stored": Passing("catalog.ingest.store", after=True),

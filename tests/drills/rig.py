@@ -101,9 +101,7 @@ class Rig:
     def part(self, name: str, command: Any, ready: Any) -> Part:
         """Start a part that ends with the rig."""
         log = self.data / f"{name}.log"
-        part = Part(
-            name, command, environ=self.environ, log=log, lock_fd=self.lock_fd, ready=ready
-        )
+        part = Part(name, command, environ=self.environ, log=log, lock_fd=self.lock_fd, ready=ready)
         part.start()
         self.stack.callback(part.stop)
         return part

@@ -144,9 +144,7 @@ class Trial:
         unknown = sum(state == "unknown" for _, _, state in attempts)
         audit = self.audit()
         done = self.jobs("done")
-        self.expect(
-            done == self.wanted - self.failing, f"{done} of {self.wanted} jobs are done."
-        )
+        self.expect(done == self.wanted - self.failing, f"{done} of {self.wanted} jobs are done.")
         self.expect(
             len(posts) == self.wanted, f"{self.wanted} jobs took {len(posts)} accepted POSTs."
         )
