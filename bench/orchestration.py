@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+sys.path.insert(0, str(ROOT))
 
-from rig.house import house, sandbox_environ
+from rig.house import house
 from rig.profile import functions, log_statements, statements
+
 from tests.sandbox_process import SandboxProcess
 
 AT_ONCE = 100
@@ -90,9 +91,7 @@ def subscribe(jobs: int, latency: float) -> dict[str, Any]:
     """Have the script do the same on a sandbox of its own."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        SandboxProcess(
-            Path(folder), latency, concurrency=AT_ONCE, **sandbox_environ(latency, AT_ONCE)
-        ) as sandbox,
+        SandboxProcess(Path(folder), latency, concurrency=AT_ONCE, SANDBOX_CANNED="yes") as sandbox,
     ):
         said = subprocess.run(
             [sys.executable, "-m", "rig.subscribe", sandbox.url, str(jobs), str(AT_ONCE)],

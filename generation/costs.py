@@ -20,14 +20,15 @@ NEVER_THERE = (Attempt.State.RESERVED, Attempt.State.REJECTED, Attempt.State.CAN
 STATUS = "outputs__asset__status"
 STEP = 100_000  # nano-dollars: a hundredth of a cent
 
-# An attempt's row is repeated for each of its pictures: its cost counts with the first, or
-# where there is none.
+# An attempt's row is repeated for each of its pictures: it counts with the first, or where there
+# is none.
+ONCE = Q(outputs=None) | Q(outputs__index=0)
 FIGURES = {
-    "calls": Count("pk", distinct=True, filter=~Q(state__in=NEVER_THERE)),
+    "calls": Count("pk", filter=ONCE & ~Q(state__in=NEVER_THERE)),
     "pictures": Count("outputs"),
     "approved": Count("outputs", filter=Q(**{STATUS: Status.APPROVED})),
     "rejected": Count("outputs", filter=Q(**{STATUS: Status.REJECTED})),
-    "cost_nano": Sum("cost_nano", filter=Q(outputs=None) | Q(outputs__index=0), default=0),
+    "cost_nano": Sum("cost_nano", filter=ONCE, default=0),
 }
 
 

@@ -28,18 +28,17 @@ ENDPOINT = "fal-ai/flux/schnell"  # takes no picture: nothing is uploaded
 SIDE = 64
 WARM_UP_LIMIT = 180.0
 PER_COLOURWAY = 20
-PATH = {"PYTHONPATH": os.pathsep.join([*sys.path])}
+PATH = {"PYTHONPATH": os.pathsep.join(sys.path)}  # for what is profiled here
 MINE = ["--queues", "celery"]  # pictures have a queue of their own
 
 
 class House:
     """The running installation: asked by REST, watched through its database."""
 
-    def __init__(self, data: Path, supervisor: Supervisor, url: str, sandbox_url: str) -> None:
+    def __init__(self, data: Path, supervisor: Supervisor, url: str) -> None:
         self.data = data
         self.database_log = data / "logs" / "database.log"
         self.url = url
-        self.sandbox_url = sandbox_url
         self.ended = supervisor.ended
         self.parts = {one.name: one for one in supervisor.children if one.name != "sandbox"}
         self.database = psycopg.connect(conninfo(data), autocommit=True)
@@ -148,32 +147,34 @@ def house(
             supervisor.run(programs.migrate())
             parts = [
                 programs.sandbox(data, sandbox_port),
-                programs.web(port),
-                Program("worker", [*programs.worker().command, *MINE, *worker], " ready."),
+                under_profiler(programs.web(port), profile),
+                under_profiler(worker_with([*MINE, *worker]), profile),
             ]
-            if profile:
-                parts = [under_profiler(part, profile) for part in parts]
             for part in parts:
                 supervisor.start(part)
             supervisor.wait_until_ready(parts)
             supervisor.start(programs.beat(data))
-            yield House(data, supervisor, f"http://127.0.0.1:{port}", environ["SANDBOX_URL"])
+            yield House(data, supervisor, f"http://{programs.HOST}:{port}")
         finally:
             supervisor.stop()
             remove_runtime_dir(data)
 
 
-def under_profiler(part: Program, folder: Path) -> Program:
-    """Web and worker as they are, but telling where their time goes."""
-    match part.name:
-        case "web":
-            return replace(part, command=[*part.command[:-1], "rig.profiled_web:application"])
-        case "worker":
-            python, _, _, *options = part.command
-            runner = ["-m", "rig.profiled_worker", str(folder / "worker.prof")]
-            return replace(part, command=[python, *runner, *options])
-        case _:
-            return part
+def worker_with(options: Sequence[str]) -> Program:
+    """The worker with further options; the last one of a kind counts."""
+    usual = programs.worker()
+    return replace(usual, command=[*usual.command, *options])
+
+
+def under_profiler(part: Program, folder: Path | None) -> Program:
+    """Web or worker as it is, telling where its time goes when there is a folder to tell it in."""
+    if folder is None:
+        return part
+    if part.name == "web":
+        return replace(part, command=[*part.command[:-1], "rig.profiled_web:application"])
+    python, _, _, *options = part.command
+    runner = ["-m", "rig.profiled_worker", str(folder / "worker.prof")]
+    return replace(part, command=[python, *runner, *options])
 
 
 def clear_environment() -> None:

@@ -18,7 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from sartiq.access import keys
-from sartiq.access.models import ApiKey, Role, Scope, Storefront, User
+from sartiq.access.models import ApiKey, IdempotencyKey, Role, Scope, Storefront, User
 
 KEY_COLOURS = {"works": "success", "expired": "warning", "revoked": "danger"}
 
@@ -247,3 +247,25 @@ class ApiKeyAdmin(ForAdmins, ModelAdmin):
         if key.expires_at and key.expires_at <= timezone.now():
             return "expired", "Expired"
         return "works", "Works"
+
+
+@admin.register(IdempotencyKey)
+class IdempotencyKeyAdmin(ForAdmins, ModelAdmin):
+    """Calls of programs that may be sent again, with what they were answered; kept for a day."""
+
+    list_display = ["key", "call", "status", "user", "created_at"]
+    list_filter = ["status", "created_at"]
+    list_select_related = ["user"]
+    search_fields = ["key", "call", "user__username"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Programs make them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was answered does not change."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """They go by themselves after a day."""
+        return False

@@ -23,7 +23,7 @@ def at(point: str) -> Callable[[Trial], None]:
             for _ in range(kills):
                 trial.shoot(2)
         else:
-            trial.shoot(trial.size(40, 12))
+            trial.shoot(trial.size(120, 12))
         until(lambda: not points.left(folder, point) or not trial.jobs(*UNDER_WAY), 600)
         trial.runs = kills - points.left(folder, point)
         trial.expect(trial.runs == kills, f"It died {trial.runs} times instead of {kills}.")

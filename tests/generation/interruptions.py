@@ -66,13 +66,14 @@ class Interruptions:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self._left, self._act = 0, None
+        self.happened = False
         for place in PLACES:
             patch.setattr(place, self._wrapped(place, pkgutil.resolve_name(place)))
 
     @contextmanager
     def at(self, passing: int, act: Callable[[], None]) -> Iterator[None]:
         """Within it, do ``act`` at the n-th passing of any place, counted from 0."""
-        self._left, self._act = passing, act
+        self._left, self._act, self.happened = passing, act, False
         try:
             yield
         finally:
@@ -92,7 +93,7 @@ class Interruptions:
             return
         self._left -= 1
         if self._left < 0:
-            act, self._act = self._act, None
+            act, self._act, self.happened = self._act, None, True
             event(f"{act.__name__} {moment}")
             act()
 

@@ -89,6 +89,10 @@ class Stage:
         self.sandbox.set_latency(3600 if slow else 0)
         self.quieten()
 
+    def switch(self, *, fault: str, **options: Any) -> None:
+        """Switch one more fault of the provider on."""
+        self.sandbox.fault(fault, **options)
+
     def quieten(self) -> None:
         """Wait until the provider has ended what it will end."""
         if not self.slow:
@@ -215,12 +219,17 @@ class Stage:
     def beat(self) -> None:
         """Let beat go on until nothing waits any more that it can do something about."""
         for _ in range(ROUNDS):
-            self.clock.let_pass(61)
-            for verb in BEAT:
-                verb(self, 0)
+            self.clock.let_pass(60)
+            self.work()
             self.quieten()
             if not waiting():
                 return
+
+    def work(self) -> None:
+        """One beat, a while after the last."""
+        self.clock.let_pass(3)
+        for verb in BEAT:
+            verb(self, 0)
 
     def decide(self) -> None:
         """A person clears up what can't be known, and has what was paid for fetched."""
@@ -243,16 +252,17 @@ class Stage:
         return int(self.sandbox.bill()["posts"]) - self.posts_before
 
 
-BEAT: list[Callable[[Stage, int], None]] = [
+Verb = Callable[[Stage, int], None]
+
+BEAT: list[Verb] = [
     Stage.sweep,
     Stage.submit_due,
     Stage.collect_due,
     Stage.look_up_due,
     Stage.call_off_due,
 ]
-HINTS: list[Callable[[Stage, int], None]] = [Stage.submit, Stage.collect, Stage.look_up]
-PEOPLE: list[Callable[[Stage, int], None]] = [
-    Stage.launch,
+WORK: list[Verb] = [*BEAT, Stage.submit, Stage.collect, Stage.look_up, Stage.call_back, Stage.launch]
+PEOPLE: list[Verb] = [
     Stage.cancel,
     Stage.retry,
     Stage.retry_failed,
@@ -260,8 +270,8 @@ PEOPLE: list[Callable[[Stage, int], None]] = [
     Stage.adopt,
     Stage.begin_recovery,
     Stage.end_recovery,
+    Stage.compare,
 ]
-VERBS = [Stage.launch, *BEAT, *HINTS, Stage.call_back, *PEOPLE, Stage.compare]
 
 
 def chosen(rows: list[T], n: int) -> list[T]:

@@ -17,8 +17,10 @@ from sartiq.access.models import User
 from tests.generation.world import populate
 
 pytestmark = pytest.mark.django_db
+admin.autodiscover()  # as the addresses do
 OURS = ("access", "catalog", "generation")
 PAGES = [model for model in admin.site._registry if model._meta.app_label in (*OURS, "auth")]
+SEARCHED = [model for model in PAGES if admin.site._registry[model].search_fields]
 FROZEN = [
     model
     for model, page in admin.site._registry.items()
@@ -81,11 +83,8 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(model, admin_clie
     assert queries(admin_client, url) == few <= MOST_QUERIES
 
 
-@pytest.mark.parametrize("model", PAGES, ids=name_of)
+@pytest.mark.parametrize("model", SEARCHED, ids=name_of)
 def test_a_list_can_be_searched(model, admin_client: Client):
-    page = admin.site._registry[model]
-    if not page.search_fields:
-        pytest.skip("has no search")
     assert admin_client.get(address(model, "changelist"), {"q": "linen"}).status_code == 200
 
 

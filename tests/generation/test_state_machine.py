@@ -4,12 +4,15 @@
 """
 
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from hypothesis import HealthCheck, Phase, settings as rules
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -32,10 +35,8 @@ from tests.generation.interruptions import (
     mortal,
     one_by_one,
 )
-from tests.generation.stage import VERBS, Stage, claims, sandbox_in
+from tests.generation.stage import PEOPLE, WORK, Stage, Verb, claims, sandbox_in
 from tests.generation.time_machine import TimeMachine
-
-Verb = Callable[[Stage, int], None]
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 COMMON = rules(
@@ -71,9 +72,11 @@ FAULTS: list[dict[str, Any]] = [
 ]
 
 numbers = st.integers(0, 7)
-verbs = st.sampled_from(VERBS)
-passings = st.integers(0, 40)
+verbs = st.sampled_from(WORK) | st.sampled_from(WORK) | st.sampled_from(PEOPLE)
+passings = st.integers(0, 10) | st.integers(2, 40)
+pauses = st.sampled_from([0, 3, 61])
 moments = st.sampled_from([1, 5, 25, 61, 400, 4000, 90_000])
+once_or_more = st.sampled_from([1, 1, 1, 2, None])
 
 
 class Corridor(RuleBasedStateMachine):
@@ -83,47 +86,70 @@ class Corridor(RuleBasedStateMachine):
         super().__init__()
         self.stage = stage
 
-    @initialize(cap=st.sampled_from([100_000_000, 100_000_000_000]), callbacks=st.booleans())
+    @initialize(cap=st.sampled_from([150_000_000, 10**12]), callbacks=st.booleans())
     def begin(self, cap: int, callbacks: bool) -> None:
         self.stage.begin(cap_nano=cap, callbacks=callbacks)
+        self.does(Stage.launch, 0)
         self.does(Stage.launch, 1)
 
     @rule(verb=verbs, n=numbers)
     def does(self, verb: Verb, n: int) -> None:
-        try:
+        with suppress(intake.Refused, ledger.OverBudget):
             verb(self.stage, n)
-        except (intake.Refused, ledger.OverBudget):
-            pass
 
-    @rule(verb=verbs, n=numbers, passing=passings)
-    def dies(self, verb: Verb, n: int, passing: int) -> None:
+    def goes_on(self, verb: Verb, n: int) -> None:
+        """A verb and, unless it was interrupted, whatever is due after it."""
+        self.does(verb, n)
+        if not self.stage.interruptions.happened:
+            self.stage.work()
+
+    @rule(pause=pauses, verb=verbs, n=numbers, passing=passings)
+    def dies(self, pause: int, verb: Verb, n: int, passing: int) -> None:
+        self.time_passes(pause)
         with mortal(), self.stage.interruptions.at(passing, die):
-            self.does(verb, n)
+            self.goes_on(verb, n)
 
-    @rule(verb=verbs, n=numbers, passing=passings, other=verbs, m=numbers)
-    def is_overtaken(self, verb: Verb, n: int, passing: int, other: Verb, m: int) -> None:
+    @rule(pause=pauses, verb=verbs, n=numbers, passing=passings, other=verbs, m=numbers)
+    def is_overtaken(
+        self, pause: int, verb: Verb, n: int, passing: int, other: Verb, m: int
+    ) -> None:
         def meanwhile() -> None:
             aside(lambda: self.does(other, m))
 
+        self.time_passes(pause)
         with self.stage.interruptions.at(passing, meanwhile):
-            self.does(verb, n)
+            self.goes_on(verb, n)
+
+    @rule(pause=pauses, verb=st.sampled_from(WORK), n=numbers, passing=passings, held=moments)
+    def is_held_up(self, pause: int, verb: Verb, n: int, passing: int, held: int) -> None:
+        def meanwhile() -> None:
+            if not connection.in_atomic_block:
+                self.time_passes(held)
+                aside(self.stage.work)
+
+        self.time_passes(pause)
+        with self.stage.interruptions.at(passing, meanwhile):
+            self.goes_on(verb, n)
 
     @rule(seconds=moments)
     def time_passes(self, seconds: int) -> None:
         self.stage.clock.let_pass(seconds)
 
-    @rule(fault=st.sampled_from(FAULTS), times=st.sampled_from([1, 2, None]))
-    def breaks(self, fault: dict[str, Any], times: int | None) -> None:
-        self.stage.sandbox.fault(**{"name" if key == "fault" else key: fault[key] for key in fault},
-                                 **({"times": times} if times else {}))
-
     @rule()
-    def heals(self) -> None:
+    def works(self) -> None:
+        self.stage.work()
+
+    @rule(fault=st.sampled_from(FAULTS), times=once_or_more, n=numbers, beats=st.integers(0, 2))
+    def breaks(self, fault: dict[str, Any], times: int | None, n: int, beats: int) -> None:
+        self.stage.switch(**fault, times=times)
+        self.does(Stage.launch, n)
+        for _ in range(beats):
+            self.stage.work()
+
+    @rule(slow=st.booleans())
+    def heals(self, slow: bool) -> None:
         self.stage.heal()
-
-    @rule()
-    def slows_down(self) -> None:
-        self.stage.set_slow(True)
+        self.stage.set_slow(slow)
 
     @invariant()
     def books_and_bill_agree(self) -> None:
@@ -134,6 +160,8 @@ class Corridor(RuleBasedStateMachine):
         assert self.stage.posts() <= claims()
 
     def teardown(self) -> None:
+        if sys.exc_info()[0]:
+            return  # it has failed already
         self.stage.rest()
         report = self.stage.audited()
         assert report.clean, told(report.findings)

@@ -19,7 +19,7 @@ from catalog.models import (
 )
 from generation import intake, ledger
 from generation.models import Attempt, Budget, Job, Output, Reconciliation, Upload
-from sartiq.access.models import Scope
+from sartiq.access.models import IdempotencyKey, Scope
 from tests import factories
 
 CENT = 10_000_000
@@ -33,7 +33,8 @@ def populate() -> Job:
     Budget.objects.create(scope=Budget.Scope.BRAND, brand=brand, cap_nano=10_000 * CENT)
     BrandMember.objects.create(brand=brand, user=factories.user())
     Group.objects.create(name=f"Group {n}")
-    factories.api_key(Scope.STOREFRONT_READ)
+    key, _ = factories.api_key(Scope.STOREFRONT_READ)
+    IdempotencyKey.objects.create(user=key.user, key=f"key-{n}", call="POST /api/v1/shoots")
     Reconciliation.objects.create(checked=1, lines=[{"kind": "missing", "text": "A line."}])
     Upload.objects.create(sha256=f"{n:064}", provider="https://example.com", url=f"https://u/{n}")
     attempt = store(launch(brand))
