@@ -15,14 +15,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from rig.house import house
 from rig.profile import functions, log_statements, statements
 
 from tests.sandbox_process import SandboxProcess
 
+ROOT = Path(__file__).parents[1]
 AT_ONCE = 100
 LIMIT = 600.0
 
@@ -35,7 +35,8 @@ def main() -> None:
     options.add_argument("--profile", type=Path, help="a new folder: say there where time goes")
     asked = options.parse_args()
     if asked.profile:
-        sys.exit(profile(asked.jobs, asked.latency, asked.profile))
+        print(profile(asked.jobs, asked.latency, asked.profile))
+        return
     ours = corridor(asked.jobs, asked.latency)
     theirs = subscribe(asked.jobs, asked.latency)
     each, other = sum(ours["cpu"].values()) / asked.jobs, theirs["cpu_s"] / asked.jobs

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models.functions import Now
 
 from catalog.models import (
     Asset,
@@ -42,6 +41,7 @@ DEFAULT_PROMPT = (
     "{product} in {colour}, photographed for a fashion catalogue on a clean studio backdrop, "
     "soft daylight from the left, natural shadow on the floor"
 )
+ENDED_BADLY = (Job.Status.FAILED, Job.Status.CANCELLED)
 MAX_SEED = 2**31  # each endpoint's seeds reach at least that far
 
 
@@ -230,7 +230,7 @@ def retry(*, actor: User, job: Job) -> Attempt:
     reservation of its own.
     """
     require(actor, Trust.MERCHANDISER)
-    if not job.move(Job.Status.QUEUED):
+    if not job.move(Job.Status.QUEUED, among=ENDED_BADLY):
         raise Refused([f"The call is {job.get_status_display().lower()}; only failed ones retry."])
     if job.shoot:
         job.shoot.move(Shoot.Status.RUNNING)
@@ -243,7 +243,7 @@ def retry_failed(*, actor: User, shoot: Shoot) -> int:
     """Queue every failed job of ``shoot`` again, all or none; the number of them."""
     require(actor, Trust.MERCHANDISER)
     failed = shoot.jobs.filter(status=Job.Status.FAILED).order_by("id")
-    jobs = [job for job in failed if job.move(Job.Status.QUEUED)]
+    jobs = [job for job in failed if job.move(Job.Status.QUEUED, among=ENDED_BADLY)]
     if jobs:
         shoot.move(Shoot.Status.RUNNING)
         drive_again(jobs)
@@ -261,7 +261,6 @@ def drive_again(jobs: list[Job]) -> list[Attempt]:
     return [*fetched.values(), *opened]
 
 
-@transaction.atomic
 def cancel(*, actor: User, shoot: Shoot) -> int:
     """Stop the calls of ``shoot`` that are under way; the number of them.
 
@@ -269,12 +268,10 @@ def cancel(*, actor: User, shoot: Shoot) -> int:
     drop the rest; what arrives all the same and was paid is kept.
     """
     require(actor, Trust.MERCHANDISER)
-    under_way = shoot.jobs.under_way()
-    withdrawn = lifecycle.withdraw(list(under_way))
-    asked = under_way.filter(cancel_asked_at=None).update(cancel_asked_at=Now())
-    if asked:
+    stopped = lifecycle.stop(shoot.jobs.under_way())
+    if stopped:
         hint("generation.call_off_due")
-    return withdrawn + asked
+    return stopped
 
 
 def write(actor: User, shoot: Shoot, planned: Plan) -> list[Job]:

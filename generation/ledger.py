@@ -105,7 +105,7 @@ def adjust(attempt: Attempt, *, cost_nano: int, reference: str) -> None:
     Asset.objects.bulk_update(assets, ["cost_nano", "cost_basis"])
     held = (
         LedgerEntry.objects.filter(attempt=attempt)
-        .order_by("period__budget_id")
+        .order_by("period__budget_id", "period_id")
         .values("period")
         .annotate(settled=models.Sum("settled_delta_nano"))
     )
@@ -193,7 +193,7 @@ def close(kind: Kind, costs: Mapping[Attempt, int]) -> None:
     by_id = {attempt.pk: cost for attempt, cost in costs.items()}
     held = (
         LedgerEntry.objects.filter(attempt__in=costs)
-        .order_by("period__budget_id")
+        .order_by("period__budget_id", "period_id")
         .values("attempt", "period")
         .annotate(
             reserved=models.Sum("reserved_delta_nano"),
@@ -218,8 +218,8 @@ def closing(kind: Kind, row: Mapping[str, Any], cost_nano: int) -> LedgerEntry |
             settled_delta_nano=cost_nano,
         )
     difference = cost_nano - row["settled"]
-    if kind == Kind.SETTLE and difference:
-        # It was written off, and its result came all the same.
+    if difference:
+        # It was written off, and word of it came all the same.
         reference = f"settled anew after {row['entries']} entries"
         return LedgerEntry(
             **place, kind=Kind.ADJUST, settled_delta_nano=difference, reference=reference

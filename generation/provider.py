@@ -22,7 +22,11 @@ def fal_settings() -> FalSettings:
         platform_url=settings.FAL_PLATFORM_URL,
         jwks_url=settings.FAL_JWKS_URL,
         media_hosts=tuple(settings.FAL_MEDIA_HOSTS),
-        timeouts=Timeouts(answer=settings.FAL_ANSWER_SECONDS),
+        timeouts=Timeouts(
+            answer=settings.FAL_ANSWER_SECONDS,
+            read=settings.FAL_ANSWER_SECONDS,
+            start=int(settings.FAL_START_SECONDS),
+        ),
     )
 
 

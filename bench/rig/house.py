@@ -4,6 +4,7 @@ Renditions are left out: the worker takes no pictures from their queue.
 """
 
 import contextlib
+import math
 import os
 import sqlite3
 import subprocess
@@ -26,8 +27,8 @@ from sartiq.local.supervisor import Program, Supervisor
 
 ENDPOINT = "fal-ai/flux/schnell"  # takes no picture: nothing is uploaded
 SIDE = 64
-WARM_UP_LIMIT = 180.0
-PER_COLOURWAY = 20
+WARM_UP_JOBS, WARM_UP_LIMIT = 200, 180.0  # enough for each process of the worker
+MAX_COUNT = 20  # pictures of one colourway in one shoot
 PATH = {"PYTHONPATH": os.pathsep.join(sys.path)}  # for what is profiled here
 MINE = ["--queues", "celery"]  # pictures have a queue of their own
 
@@ -68,10 +69,10 @@ class House:
         return {name: cpu_seconds(child.process.pid) for name, child in self.parts.items()}
 
     def draft(self, jobs: int) -> str:
-        """A draft of a shoot that comes to ``jobs`` calls, a multiple of 20 or less; its id."""
-        count = min(jobs, PER_COLOURWAY)
+        """A draft of a shoot that comes to ``jobs`` calls; its id."""
+        count = math.gcd(jobs, MAX_COUNT)
         handle = f"bench-{time.time_ns()}"
-        colours = [{"code": f"c{n}"} for n in range(-(-jobs // count))]
+        colours = [{"code": f"c{n}"} for n in range(jobs // count)]
         product = {"handle": handle, "title": "Bench", "colourways": colours}
         self.api.post("/products", json=product).raise_for_status()
         shoot = {
@@ -86,7 +87,7 @@ class House:
 
     def warm_up(self) -> None:
         """Have every process do all of its work once, so that no start-up is measured."""
-        shoot = self.draft(2 * PER_COLOURWAY)
+        shoot = self.draft(WARM_UP_JOBS)
         self.launch(shoot)
         self.wait_for(shoot, limit=WARM_UP_LIMIT)
 

@@ -3,7 +3,7 @@
 import pstats
 import re
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,15 +64,14 @@ def log_statements(database: psycopg.Connection[Any], log: Path) -> int:
 
 def statements(log: Path, *, since: int, jobs: int) -> str:
     """The costliest statements that the log has after ``since`` bytes."""
-    times, counts = Counter[str](), Counter[str]()
+    times: dict[str, list[float]] = defaultdict(list)
     for milliseconds, statement in entries(log, since):
-        times[statement] += milliseconds
-        counts[statement] += 1
+        times[statement].append(milliseconds)
     rows = [
-        f"{milliseconds / jobs:8.3f} {counts[statement] / jobs:8.2f}  {statement}"
-        for statement, milliseconds in times.most_common(MOST)
+        f"{sum(each) / jobs:8.3f} {len(each) / jobs:8.2f}  {statement}"
+        for statement, each in sorted(times.items(), key=lambda row: -sum(row[1]))[:MOST]
     ]
-    head = f"{counts.total() / jobs:.2f} statements, {times.total() / jobs:.3f} ms for each job"
+    head = f"{sum(map(len, times.values())) / jobs:.2f} statements for each job"
     return "\n".join([head, f"{'ms':>8} {'count':>8}", *rows])
 
 

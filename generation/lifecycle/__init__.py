@@ -10,6 +10,7 @@ from generation.lifecycle.ends import (
     fetch_again,
     open_attempts,
     prove_absent,
+    stop,
     withdraw,
 )
 from generation.lifecycle.late import accept, called_back, digest
@@ -45,6 +46,7 @@ __all__ = [
     "look_again",
     "open_attempts",
     "prove_absent",
+    "stop",
     "submit",
     "submit_due",
     "sweep",

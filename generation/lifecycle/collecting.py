@@ -6,19 +6,18 @@ The network and the decoding are done in threads, the database in the calling th
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from catalog import ingest
 from catalog.media.inspection import MAX_BYTES
 from catalog.media.refusal import Refused as BadPicture
 from generation import ledger, outcomes
-from generation.lifecycle.ends import UNFETCHED, cost_of, fail, finish_shoots
+from generation.lifecycle.ends import GONE, UNFETCHED, cost_of, fail, finish_shoots
 from generation.lifecycle.threads import in_threads
 from generation.lifecycle.waiting import (
     PATIENCE,
@@ -28,6 +27,7 @@ from generation.lifecycle.waiting import (
     put_off,
     wait,
     write_all,
+    write_each,
 )
 from generation.models import Attempt, Job
 from generation.outcomes import Haul
@@ -39,7 +39,6 @@ from generation.providers.fal.answers import State as RequestState
 State = Attempt.State
 
 LONGEST_START = 30.0  # seconds in which a task begins exchanges: each may take minutes
-GRACE = timedelta(minutes=5)  # a request may be unknown to the provider for so long after its POST
 MAX_FETCHES = 70  # about an hour: what was paid is not given up lightly
 
 
@@ -75,10 +74,12 @@ def ask(attempt: Attempt) -> Result:
 
 def take(answers: Sequence[tuple[Attempt, Result | Exception]]) -> None:
     """Write down what the provider said of each attempt; results first."""
-    write_all(take_results, {one: said for one, said in answers if isinstance(said, Result)})
-    for attempt, failure in answers:
-        if isinstance(failure, Exception):
-            take_failure(attempt, failure)
+    results = {one: said for one, said in answers if isinstance(said, Result)}
+    for attempt, error in write_all(take_results, results).items():
+        put_off(attempt, error, state=State.SUBMITTED)
+    failures = {one: said for one, said in answers if isinstance(said, Exception)}
+    for attempt, error in write_each(take_failure, failures).items():
+        put_off(attempt, error, state=State.SUBMITTED)
 
 
 def take_results(results: Mapping[Attempt, Result]) -> None:
@@ -104,42 +105,39 @@ def take_failure(attempt: Attempt, error: Exception) -> None:
             look_again(attempt)
         case errors.ModelFailed():
             fail(attempt, str(error), error_type=error.error_type, units=error.billable_units)
-        case errors.ResultGone() if sent_lately(attempt):
-            put_off(attempt, errors.ProviderUnavailable("The provider does not know the call yet."))
+        case errors.ResultGone() if attempt.looks < MAX_FETCHES:
+            put_off(attempt, errors.ProviderUnavailable(f"{error} It is asked again."))
         case errors.ResultGone():
-            fail(attempt, str(error), error_type="result_gone", units=None)
+            give_up(attempt, str(error), first=GONE, units=None)
         case _:
             put_off(attempt, error)
 
 
-def sent_lately(attempt: Attempt) -> bool:
-    """Whether the provider may not know the attempt's request yet."""
-    sent = attempt.transitions.filter(state=State.SUBMITTED)
-    return sent.filter(at__gt=timezone.now() - GRACE).exists()
-
-
 def fetch(attempt: Attempt) -> Haul:
-    """Download what an attempt made and store it by its contents."""
+    """Download all that an attempt made, in the time of one, and store it by its contents."""
     made = outcomes.made(attempt.job.endpoint.read(), attempt.result or {})
+    until = time.monotonic() + client().settings.timeouts.download
     with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        stored = [download(one, Path(folder)) for one in made]
+        stored = [download(one, Path(folder), until=until) for one in made]
     return Haul(attempt=attempt, made=made, stored=stored)
 
 
-def download(made: outcomes.Made, folder: Path) -> ingest.Stored:
+def download(made: outcomes.Made, folder: Path, *, until: float) -> ingest.Stored:
     """Download one picture and store it by its contents."""
     path = folder / str(made.index)
     with path.open("wb") as file:
-        client().download(made.url, file, max_bytes=MAX_BYTES)
+        client().download(made.url, file, max_bytes=MAX_BYTES, until=until)
     return ingest.store(path)
 
 
 def keep(hauls: Sequence[tuple[Attempt, Haul | Exception]]) -> None:
     """Record what came; note what did not."""
-    write_all(record, {one: haul for one, haul in hauls if isinstance(haul, Haul)})
-    for attempt, failure in hauls:
-        if isinstance(failure, Exception):
-            keep_failure(attempt, failure)
+    came = {one: haul for one, haul in hauls if isinstance(haul, Haul)}
+    for attempt, error in write_all(record, came).items():
+        put_off(attempt, error, state=State.RESULT_READY)
+    failures = {one: haul for one, haul in hauls if isinstance(haul, Exception)}
+    for attempt, error in write_each(keep_failure, failures).items():
+        put_off(attempt, error, state=State.RESULT_READY)
 
 
 def keep_failure(attempt: Attempt, error: Exception) -> None:
@@ -150,16 +148,15 @@ def keep_failure(attempt: Attempt, error: Exception) -> None:
         case BadPicture() | errors.MediaRefused() if attempt.looks < MAX_FETCHES:
             wait(attempt, str(error))
         case BadPicture() | errors.MediaRefused():
-            give_up_fetching(attempt, str(error))
+            give_up(attempt, str(error), first=UNFETCHED, units=attempt.billed_units)
         case _:
             put_off(attempt, error)
 
 
-def give_up_fetching(attempt: Attempt, message: str) -> None:
-    """Close an attempt whose pictures do not come; the first time a retry fetches them again."""
+def give_up(attempt: Attempt, message: str, *, first: str, units: Decimal | None) -> None:
+    """Close an attempt whose pictures do not come; the first time a retry asks for them again."""
     tried_before = attempt.transitions.filter(state=State.FAILED_PAID).exists()
-    error_type = "unusable" if tried_before else UNFETCHED
-    fail(attempt, message, error_type=error_type, units=attempt.billed_units)
+    fail(attempt, message, error_type="unusable" if tried_before else first, units=units)
 
 
 @transaction.atomic
@@ -173,7 +170,7 @@ def record(hauls: Mapping[Attempt, Haul]) -> None:
         due_at=None,
         error="",
     )
-    Job.objects.filter(attempts__in=stored).move(Job.Status.DONE)
+    Job.objects.filter(attempts__in=stored).in_order().move(Job.Status.DONE)
     for attempt in stored:
         cost, basis = priced[attempt]
         ledger.share(hauls[attempt].describe(), cost_nano=cost, basis=basis)

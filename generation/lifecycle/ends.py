@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog.models import Asset, Shoot
@@ -16,7 +17,9 @@ from generation.providers.fal import errors
 
 State = Attempt.State
 
-UNFETCHED = "unfetched"  # error type: paid for and answered, but its pictures did not come
+# Error types of attempts that a retry asks for again before it pays again.
+UNFETCHED = "unfetched"  # answered, but its pictures did not come
+GONE = "result_gone"  # the provider did not know the request any more
 # Error types of the provider: it could not read a picture, perhaps because it dropped the file.
 UNREADABLE_INPUT = {"file_download_error", "image_load_error"}
 MAX_ATTEMPTS = 8  # POSTs that one job may cost while the provider says “later”
@@ -48,12 +51,12 @@ def open_attempts(jobs: Sequence[Job], *, due_in: timedelta) -> list[Attempt]:
 
 
 def try_anew(attempt: Attempt, *, due_in: timedelta) -> None:
-    """Give a refused attempt's job a further attempt, unless that is not wanted any more."""
+    """Give a refused attempt's job another, unless nobody wants it or there were too many."""
     job = attempt.job
     job.move(Job.Status.QUEUED)
     ledger.release([attempt])
     job.refresh_from_db(fields=["cancel_asked_at"])
-    if job.cancel_asked_at:
+    if job.cancel_asked_at or attempt.number >= MAX_ATTEMPTS:
         end(job, failure=attempt.error)
         return
     try:
@@ -68,7 +71,7 @@ def refuse(attempt: Attempt, error: errors.Refused) -> None:
     """Close an attempt that the provider did not take, and try anew where that can help."""
     if not attempt.move(State.REJECTED, error=str(error), due_at=None):
         return
-    if error.retryable and attempt.number < MAX_ATTEMPTS:
+    if error.retryable:
         try_anew(attempt, due_in=timedelta(seconds=error.retry_after or 0))
     else:
         end(attempt.job, failure=str(error))
@@ -78,13 +81,8 @@ def refuse(attempt: Attempt, error: errors.Refused) -> None:
 @transaction.atomic
 def prove_absent(attempt: Attempt, why: str) -> None:
     """Close an unknown attempt that never reached the provider, and give its job another."""
-    if not attempt.move(State.REJECTED, error=why, due_at=None):
-        return
-    if attempt.number < MAX_ATTEMPTS:
+    if attempt.move(State.REJECTED, among=[State.UNKNOWN], error=why, due_at=None):
         try_anew(attempt, due_in=timedelta(0))
-    else:
-        end(attempt.job, failure=why)
-        ledger.release([attempt])
 
 
 @transaction.atomic
@@ -122,10 +120,12 @@ def fail(attempt: Attempt, message: str, *, error_type: str, units: Any) -> None
 
 def fetch_again(job: Job) -> Attempt | None:
     """Reopen the paid attempt of a queued job whose pictures did not come; None without one."""
-    attempt = job.attempts.filter(state=State.FAILED_PAID, error_type=UNFETCHED).first()
-    if attempt is None or not attempt.move(
-        State.RESULT_READY, due_at=after(timedelta(0)), looks=0, error="", error_type=""
-    ):
+    paid = job.attempts.in_state(State.FAILED_PAID).filter(error_type__in=[UNFETCHED, GONE])
+    attempt = paid.first()
+    if attempt is None:
+        return None
+    to = State.RESULT_READY if attempt.error_type == UNFETCHED else State.SUBMITTED
+    if not attempt.move(to, due_at=after(timedelta(0)), looks=0, error="", error_type=""):
         return None
     job.move(Job.Status.RUNNING)
     return attempt
@@ -165,14 +165,33 @@ def settle_shoots(shoots: QuerySet[Shoot]) -> None:
 
 
 @transaction.atomic
+def stop(jobs: QuerySet[Job]) -> int:
+    """Cancel those of ``jobs`` that were not sent yet, and mark the rest as unwanted; how many.
+
+    The provider is asked later to drop what was sent.
+    """
+    chosen = list(jobs)
+    unsent(chosen)  # attempts are locked before jobs, and budgets last
+    wanted = Job.objects.filter(pk__in=[job.pk for job in chosen], cancel_asked_at=None)
+    stopped = wanted.under_way().in_order().update(cancel_asked_at=Now())
+    withdraw(chosen)
+    return stopped
+
+
+def unsent(jobs: Sequence[Job]) -> list[Attempt]:
+    """The reserved attempts of ``jobs``, locked."""
+    reserved = Attempt.objects.in_state(State.RESERVED).filter(job__in=jobs).order_by("pk")
+    return list(reserved.select_related("job").select_for_update(of=("self",)))
+
+
+@transaction.atomic
 def withdraw(jobs: Sequence[Job]) -> int:
     """Cancel those of ``jobs`` that were not sent yet; the number of them."""
-    unsent = Attempt.objects.in_state(State.RESERVED).filter(job__in=jobs).order_by("pk")
-    attempts = list(unsent.select_related("job").select_for_update(of=("self",)))
+    attempts = unsent(jobs)
     chosen = Attempt.objects.filter(pk__in=[attempt.pk for attempt in attempts])
     chosen.move(State.CANCELLED, due_at=None)
     withdrawn = [attempt.job for attempt in attempts]
-    Job.objects.filter(pk__in=[job.pk for job in withdrawn]).move(Job.Status.CANCELLED)
+    Job.objects.filter(pk__in=[job.pk for job in withdrawn]).in_order().move(Job.Status.CANCELLED)
     ledger.release(attempts)
     finish_shoots(withdrawn)
     return len(withdrawn)

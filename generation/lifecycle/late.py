@@ -1,20 +1,22 @@
 """Word of an attempt: from its answer, its callback, or the provider's records, early or late."""
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from catalog.models import Shoot
-from generation.lifecycle.ends import withdraw
+from generation.lifecycle.ends import GONE, withdraw
 from generation.lifecycle.waiting import FIRST_LOOK, LONGEST_WAIT, after
 from generation.models import Attempt, Job
 from generation.models.jobs import AttemptQuerySet
 from sartiq.hints import nudge
 
+logger = logging.getLogger(__name__)
 State = Attempt.State
 
 
@@ -28,8 +30,12 @@ def called_back(*, token: str, request_id: str) -> bool:
         attempt = named.filter(Q(request_id=None) | Q(request_id=request_id)).first()
         if attempt is None:
             return False
-        if attempt.request_id is None:
-            accept(attempt, request_id)
+        if attempt.request_id is None or attempt.error_type == GONE:
+            try:
+                accept(attempt, request_id)
+            except IntegrityError:
+                logger.error("%s is told to be request %s: another's.", attempt, request_id)
+                return False
         make_due(named)
     nudge("generation.collect_due")
     return True
@@ -65,15 +71,17 @@ def revive(attempt: Attempt, **known: Any) -> bool:
     turn comes when that has ended.
     """
     ended = Attempt.objects.in_state(State.REJECTED, State.FAILED_PAID).filter(
-        Q(request_id=None) | Q(due_at__isnull=False), pk=attempt.pk
+        Q(request_id=None) | Q(due_at__isnull=False) | Q(error_type=GONE), pk=attempt.pk
     )
-    if not ended.exists():
+    if ended.select_for_update().first() is None:
         return False
     withdraw([attempt.job])
     if attempt.job.attempts.in_state(*Attempt.LIVE).exists():
         ended.update(request_id=known["request_id"], due_at=after(LONGEST_WAIT))
         return False
-    attempt.move(State.SUBMITTED, error_type="", **known)
+    if not ended.move(State.SUBMITTED, error_type="", **known):
+        return False
+    attempt.state = State.SUBMITTED
     for status in (Job.Status.QUEUED, Job.Status.RUNNING):
         attempt.job.move(status)
     if attempt.job.shoot:

@@ -6,7 +6,7 @@ The network is used in threads, the database in the calling thread alone.
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from generation.lifecycle.waiting import (
     load,
     put_off,
     write_all,
+    write_each,
 )
 from generation.models import Attempt, Job
 from generation.provider import called, client
@@ -38,12 +39,16 @@ from generation.providers.fal.answers import Submitted
 logger = logging.getLogger(__name__)
 State = Attempt.State
 
+LONGEST_PREPARATION = 20.0  # seconds
+MOST_READINGS = 10  # of a picture that is not there: a storage may be late
+PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0)  # seconds between tries to write a request id down
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """A POST that is about to be sent.
 
-    ``begun`` is when it was claimed, in seconds of the monotonic clock.
+    ``begun`` is shortly before it was claimed, in seconds of ``clock``.
     """
 
     attempt: Attempt
@@ -62,10 +67,17 @@ def submit(ids: Iterable[UUID | str]) -> None:
 
 
 def prepared(attempts: Iterable[Attempt]) -> list[Call]:
-    """The calls of those attempts that may be sent now, with their pictures at the provider."""
-    calls = []
+    """The calls of those attempts that may be sent now, with their pictures at the provider.
+
+    Uploads may take long: what is not ready after a while is left for the next time, and what is
+    ready is sent.
+    """
+    calls: list[tuple[Attempt, dict[str, Any]]] = []
+    end = time.monotonic() + LONGEST_PREPARATION
     for attempt in attempts:
         job = attempt.job
+        if time.monotonic() > end:
+            break
         if job.cancel_asked_at:
             withdraw([job])
             continue
@@ -75,12 +87,17 @@ def prepared(attempts: Iterable[Attempt]) -> list[Call]:
             arguments = uploads.with_inputs(job)
         except (NotReleased, InvalidArguments, ValueError) as error:
             give_up_unsent(attempt, str(error))
+        except FileNotFoundError as error:
+            if attempt.looks < MOST_READINGS:
+                put_off(attempt, error)
+            else:
+                give_up_unsent(attempt, f"A picture that goes along can't be read: {error}")
         except Exception as error:
             put_off(attempt, error)
         else:
-            token = secrets.token_urlsafe(32)
-            calls.append(Call(attempt, arguments, token, time.monotonic()))
-    return calls
+            calls.append((attempt, arguments))
+    begun = clock()
+    return [Call(*one, secrets.token_urlsafe(32), begun) for one in calls]
 
 
 @transaction.atomic
@@ -93,7 +110,7 @@ def claimed(calls: Sequence[Call]) -> list[Call]:
     ours = Attempt.objects.move_each(
         State.SUBMITTING, values, among=[State.RESERVED], due_at=after(LEASE), error=""
     )
-    Job.objects.filter(attempts__in=ours).move(Job.Status.RUNNING)
+    Job.objects.filter(attempts__in=ours).in_order().move(Job.Status.RUNNING)
     return [call for call in calls if call.attempt in ours]
 
 
@@ -108,28 +125,48 @@ def post(call: Call) -> Submitted:
 
     A worker that was frozen since must not send what others may hold for absent by now.
     """
-    if time.monotonic() - call.begun > settings.FAL_LEASE_SECONDS:
+    if clock() - call.begun > settings.FAL_LEASE_SECONDS:
         raise errors.NotSent("The worker was held up before it could send. It is tried again.")
     return client().submit(call.attempt.called, call.arguments, callback_url(call.token))
 
 
+def clock() -> float:
+    """Seconds that go on while the machine sleeps, where it has such a clock."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 def write_down(answers: Sequence[tuple[Attempt, Submitted | Exception]]) -> None:
     """Write what is known of each POST; request ids first, for they exist nowhere else."""
-    accepted = {one: said.request_id for one, said in answers if isinstance(said, Submitted)}
-    write_all(accept_all, accepted)
-    for attempt, said in answers:
-        match said:
-            case Submitted():
-                pass
-            case errors.NotSent():
-                put_back(attempt, str(said))
-            case errors.Refused():
-                refuse(attempt, said)
-            case errors.Unclear():
-                lose_sight(attempt, str(said))
-            case _:  # nobody expected it: it may have come after the bytes had left
-                logger.error("%s failed while it was sent.", attempt, exc_info=said)
-                lose_sight(attempt, f"It went wrong while it was sent ({type(said).__name__}).")
+    remember({one: said.request_id for one, said in answers if isinstance(said, Submitted)})
+    failures = {one: said for one, said in answers if isinstance(said, Exception)}
+    for attempt, error in write_each(write_failure, failures).items():
+        logger.error("%s becomes unknown when its lease has ended: %s", attempt, error)
+
+
+def remember(accepted: Mapping[Attempt, str]) -> None:
+    """Write request ids, for some seconds even while the database is away; then to the log."""
+    for pause in PAUSES:
+        failed = write_all(accept_all, accepted)
+        accepted = {attempt: accepted[attempt] for attempt in failed}
+        if not accepted:
+            return
+        time.sleep(pause)
+    for attempt, request_id in accepted.items():
+        logger.critical("%s is request %s, which can't be written down.", attempt, request_id)
+
+
+def write_failure(attempt: Attempt, error: Exception) -> None:
+    """Write what is known of a POST that brought no request id."""
+    match error:
+        case errors.NotSent():
+            put_back(attempt, str(error))
+        case errors.Refused():
+            refuse(attempt, error)
+        case errors.Unclear():
+            lose_sight(attempt, str(error))
+        case _:  # nobody expected it: it may have come after the bytes had left
+            logger.error("%s failed while it was sent.", attempt, exc_info=error)
+            lose_sight(attempt, f"It went wrong while it was sent ({type(error).__name__}).")
 
 
 @transaction.atomic
@@ -144,7 +181,9 @@ def put_back(attempt: Attempt, why: str) -> None:
 
 def lose_sight(attempt: Attempt, error: str) -> bool:
     """Note that the POST may have been accepted or not; it is looked up, never sent again."""
-    return attempt.move(State.UNKNOWN, error=error, due_at=after(PATIENCE), looks=0)
+    return attempt.move(
+        State.UNKNOWN, among=[State.SUBMITTING], error=error, due_at=after(PATIENCE), looks=0
+    )
 
 
 def callback_url(token: str) -> str:

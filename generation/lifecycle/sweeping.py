@@ -1,5 +1,6 @@
 """Sweeping: what is late is found in the database and re-driven; hints may have been lost."""
 
+import logging
 import time
 from collections.abc import Callable
 from uuid import UUID
@@ -14,12 +15,13 @@ from generation.lifecycle.ends import settle_shoots
 from generation.lifecycle.late import revive
 from generation.lifecycle.sending import lose_sight, submit
 from generation.lifecycle.threads import AT_ONCE, in_threads
-from generation.lifecycle.waiting import FIRST_LOOK, after, load, take_due
+from generation.lifecycle.waiting import FIRST_LOOK, after, failure_of, load, take_due
 from generation.models import Attempt
 from generation.provider import client
 from generation.providers.fal.answers import CancelAnswer
 from sartiq.hints import send
 
+logger = logging.getLogger(__name__)
 State = Attempt.State
 TURN = 5.0  # seconds that one task works on: others wait for the worker too
 
@@ -63,7 +65,7 @@ def call_off_due(*, limit: int = 100) -> None:
     """
     wanted = Attempt.objects.ours().in_state(State.SUBMITTED)
     asked = list(
-        wanted.filter(job__cancel_asked_at__isnull=False, called_off_at=None).order_by("pk")[:limit]
+        wanted.filter(job__cancel_asked_at__isnull=False, called_off_at=None).order_by("?")[:limit]
     )
     for answers in in_threads(call_off, asked, until=time.monotonic() + TURN):
         dropped = [attempt.pk for attempt, said in answers if not isinstance(said, Exception)]
@@ -78,12 +80,13 @@ def call_off(attempt: Attempt) -> CancelAnswer:
 
 def sweep(*, limit: int = 500) -> None:
     """Re-drive what nobody does any more, from the database alone."""
+    settle_shoots(Shoot.objects.filter(status=Shoot.Status.RUNNING))
     with transaction.atomic():  # no worker comes between: it may send the same row anew
         for attempt in load(take_due(State.SUBMITTING, limit=limit)):
             lose_sight(attempt, "No answer came in time; the call may have been sent.")
     for attempt in load(take_due(State.REJECTED, State.FAILED_PAID, limit=limit)):
-        take_up(attempt)
-    settle_shoots(Shoot.objects.filter(status=Shoot.Status.RUNNING))
+        if error := failure_of(take_up, attempt):
+            logger.error("%s is taken up later: %s", attempt, error)
 
 
 @transaction.atomic

@@ -21,8 +21,9 @@ def in_threads(
     no end otherwise when each exchange takes as long as it may. ``act`` must leave the database
     alone.
     """
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        under_way = {threads.submit(act, item): item for item in items}
+    threads = ThreadPoolExecutor(AT_ONCE)
+    under_way = {threads.submit(act, item): item for item in items}
+    try:
         while under_way:
             done, rest = wait(under_way, timeout=PAUSE)
             if time.monotonic() > until:
@@ -30,6 +31,8 @@ def in_threads(
                     del under_way[future]
             if done:
                 yield [(under_way.pop(future), end_of(future)) for future in done]
+    finally:  # whoever stops asking wants nothing more to begin
+        threads.shutdown(cancel_futures=True)
 
 
 def end_of(future: "Future[Any]") -> Any:

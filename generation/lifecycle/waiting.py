@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Prefetch
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
@@ -58,23 +58,39 @@ def take_due(*states: Attempt.State, limit: int) -> list[UUID]:
     return due
 
 
-def write_all(write: Callable[[Mapping[Attempt, T]], object], items: Mapping[Attempt, T]) -> None:
+def write_all(
+    write: Callable[[Mapping[Attempt, T]], object], items: Mapping[Attempt, T]
+) -> dict[Attempt, Exception]:
     """Write all items at once or, when that fails, each by itself: one can't spoil the others.
 
-    On a new connection, if the database has cut ours. What fails alone too is tried later.
+    Gives what failed alone too, with why.
     """
+    if not items or not (error := failure_of(write, items)):
+        return {}
+    logger.warning("%s attempts are written one by one: %s", len(items), error)
+    alone = {attempt: failure_of(write, {attempt: item}) for attempt, item in items.items()}
+    return {attempt: error for attempt, error in alone.items() if error}
+
+
+def write_each(
+    write: Callable[[Attempt, T], object], items: Mapping[Attempt, T]
+) -> dict[Attempt, Exception]:
+    """Write each item by itself; gives what failed, with why."""
+    failed = {
+        attempt: failure_of(lambda one: write(*one), (attempt, item))
+        for attempt, item in items.items()
+    }
+    return {attempt: error for attempt, error in failed.items() if error}
+
+
+def failure_of(act: Callable[[T], object], subject: T) -> Exception | None:
+    """Do ``act``; why that failed, if it did. A connection that the database has cut is closed."""
     try:
-        write(items)
-        return
+        act(subject)
     except Exception as error:
-        logger.warning("%s attempts are written one by one: %s", len(items), error)
-        if isinstance(error, (OperationalError, InterfaceError)):
-            connection.close()
-    for attempt, item in items.items():
-        try:
-            write({attempt: item})
-        except Exception as error:
-            put_off(attempt, error)
+        connection.close_if_unusable_or_obsolete()
+        return error
+    return None
 
 
 def look_again(attempt: Attempt) -> None:
@@ -85,19 +101,24 @@ def look_again(attempt: Attempt) -> None:
     ).update(due_at=after(waiting), looks=attempt.looks + 1, error="")
 
 
-def put_off(attempt: Attempt, error: Exception) -> None:
-    """Try the same step again later; an error that nobody expected is told in the log."""
+def put_off(attempt: Attempt, error: Exception, *, state: Attempt.State | None = None) -> None:
+    """Try the same step again later; an error that nobody expected is told in the log.
+
+    ``state`` is where the step begins, if the attempt was moved on and the move undone.
+    """
     if isinstance(error, (errors.ProviderError, OSError)):
         logger.warning("%s waits: %s", attempt, error)
-        wait(attempt, str(error))
-        return
-    logger.error("%s failed unexpectedly.", attempt, exc_info=error)
-    wait(attempt, f"Something went wrong ({type(error).__name__}). It is tried again.")
+        why = str(error)
+    else:
+        logger.error("%s failed unexpectedly.", attempt, exc_info=error)
+        why = f"Something went wrong ({type(error).__name__}). It is tried again."
+    if undone := failure_of(lambda _: wait(attempt, why, state=state), None):
+        logger.error("%s is taken up again by a sweeper: %s", attempt, undone)
 
 
-def wait(attempt: Attempt, why: str) -> None:
+def wait(attempt: Attempt, why: str, *, state: Attempt.State | None = None) -> None:
     """Note what went wrong and try the same step again later; nothing is paid for that."""
-    Attempt.objects.filter(pk=attempt.pk).in_state(*Attempt.LIVE).update(
+    Attempt.objects.filter(pk=attempt.pk, state=state or attempt.state).update(
         due_at=after(backoff(attempt.looks)), looks=attempt.looks + 1, error=why
     )
 

@@ -37,6 +37,11 @@ class JobQuerySet(models.QuerySet["Job"]):
         allowed = [status for status, moves in Job.MOVES.items() if to in moves]
         return self.filter(status__in=allowed).update(status=to, failure=failure)
 
+    def in_order(self) -> Self:
+        """Those jobs, locked in the order of their ids: two who do that never block each other."""
+        held = self.order_by("pk").select_for_update().values_list("pk", flat=True)
+        return type(self)(self.model, using=self.db).filter(pk__in=list(held))
+
 
 class Job(models.Model):
     """One call that is wanted: an endpoint, its arguments and who asked."""
@@ -108,9 +113,12 @@ class Job(models.Model):
     def __str__(self) -> str:
         return f"{self.endpoint_id} for {self.colourway or self.actor}"
 
-    def move(self, to: Status, *, failure: str = "") -> bool:
-        """Move to ``to`` where the table allows it; one caller wins."""
-        moved = Job.objects.filter(pk=self.pk).move(to, failure=failure)
+    def move(
+        self, to: Status, *, among: Collection[Status] = tuple(Status), failure: str = ""
+    ) -> bool:
+        """Move to ``to`` where the table allows it, and only from ``among``; one caller wins."""
+        here = Job.objects.filter(pk=self.pk, status__in=among)
+        moved = here.move(to, failure=failure)
         if moved:
             self.status, self.failure = to, failure
         return bool(moved)

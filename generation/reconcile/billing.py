@@ -112,6 +112,8 @@ def compare_slice(report: Reconciliation, attempts: Sequence[Any]) -> None:
             days = (report.at - attempt.ended_at).days
             text = MISSING.format(attempt.request_id, days, dollars(attempt.cost_nano))
             report.lines.append(line("missing", text, attempt))
+    # Also what was not charged, or not yet: it is compared again for some days, not for ever.
+    Attempt.objects.filter(pk__in=[one.pk for one in attempts]).update(reconciled_at=Now())
     report.reached = attempts[-1].pk
     report.save()
 

@@ -70,7 +70,7 @@ def adopt(*, actor: User, attempt: Attempt, request_id: str) -> None:
                 looks=0,
                 error="",
             ):
-                must_be_unknown(attempt)
+                raise no_longer_unknown(attempt)
             hint("generation.collect_due")
     except IntegrityError as error:
         raise Refused([belongs_elsewhere(request_id)]) from error
@@ -96,7 +96,7 @@ def write_off(*, actor: User, attempt: Attempt, note: str) -> None:
             error=failure,
             error_type=WRITTEN_OFF,
         ):
-            must_be_unknown(attempt)
+            raise no_longer_unknown(attempt)
         end(attempt.job, failure=failure)
         ledger.settle({attempt: attempt.estimate_nano})
 
@@ -112,7 +112,13 @@ def must_be_unknown(attempt: Attempt) -> None:
     """Raise ``Refused`` unless the attempt is unknown still."""
     attempt.refresh_from_db(fields=["state"])
     if attempt.state != State.UNKNOWN:
-        raise Refused([DECIDED.format(attempt.get_state_display().lower())])
+        raise no_longer_unknown(attempt)
+
+
+def no_longer_unknown(attempt: Attempt) -> Refused:
+    """What to say of an attempt that somebody or something was faster to clear up."""
+    attempt.refresh_from_db(fields=["state"])
+    return Refused([DECIDED.format(attempt.get_state_display().lower())])
 
 
 def must_exist(attempt: Attempt, request_id: str) -> None:

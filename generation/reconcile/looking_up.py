@@ -24,7 +24,7 @@ from sartiq.money import dollars
 State = Attempt.State
 
 LONGEST_PAUSE = timedelta(hours=1)
-MOST_LOOKS = 30  # after 30 s, 1 min, 2 min ... and then hourly: about a day
+MOST_LOOKS = 80  # after 30 s, 1 min, 2 min ... and then hourly: three days
 MOST_DOUBLINGS = 7
 AT_ONCE = 200  # attempts that share one reading of the history
 
@@ -69,14 +69,19 @@ def look_up(ids: Iterable[UUID | str]) -> None:
     for sought in Sought.all(unknown):
         groups[sought.attempt.called].append(sought)
     for called, group in groups.items():
-        records = Records(called, since=min(one.first for one in group) - SKEW)
-        for sought in group:
-            try:
-                why = clear_up(sought, records)
-            except ProviderUnavailable as error:
-                why = str(error)
-            if why:
-                look_later(sought.attempt, why)
+        look_up_group(group, Records(called, since=min(one.first for one in group) - SKEW))
+
+
+def look_up_group(group: list[Sought], records: Records) -> None:
+    """Clear up calls to one endpoint; a provider that does not answer is asked once for all."""
+    silent = ""
+    for sought in group:
+        try:
+            why = silent or clear_up(sought, records)
+        except ProviderUnavailable as error:
+            why = silent = str(error)
+        if why:
+            look_later(sought.attempt, why)
 
 
 def clear_up(sought: Sought, records: Records) -> str:

@@ -47,10 +47,9 @@ def connection_refused(trial: Trial) -> None:
     """Nobody listens at the provider's address for a while."""
     for _ in range(trial.size(5, 1)):
         trial.runs += 1
-        trial.rig.sandbox.stop()
-        trial.shoot(trial.size(20, 6))
-        time.sleep(trial.size(10, 2))
-        trial.rig.sandbox.start()
+        with trial.rig.sandbox.away():
+            trial.shoot(trial.size(20, 6))
+            time.sleep(trial.size(10, 2))
     trial.settle()
 
 

@@ -74,7 +74,6 @@ class Course:
         except Exception as error:
             trial.breaches.append(f"{type(error).__name__}: {error}")
         try:
-            rig.latency(0)
             line = trial.verdict(name)
         finally:
             if trial.breaches:

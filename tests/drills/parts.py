@@ -5,7 +5,7 @@ import os
 import random
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sartiq.local.children import Child
@@ -34,7 +34,7 @@ class Part:
         self.name, self.command, self.ready = name, command, ready
         self.environ, self.log, self.lock_fd = environ, log, lock_fd
         self.wanted = False
-        self.starts = 0
+        self.extra: dict[str, str] = {}
         self.child: Child | None = None
         self.lock = threading.RLock()
 
@@ -42,7 +42,6 @@ class Part:
         """Start it, without waiting; ``environ`` is added to what it finds in this life."""
         with self.lock:
             self.wanted = True
-            self.starts += 1
             self.extra = environ
             self.log_begins = self.log.stat().st_size if self.log.exists() else 0
             with self.log.open("ab") as log:
@@ -117,7 +116,16 @@ class Part:
         return bool(workers) and send(random.choice(workers), signal.SIGKILL)
 
     @contextlib.contextmanager
-    def frozen(self):
+    def away(self) -> Iterator[None]:
+        """The program is not there."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
         """The program stands still, as on a machine that is out of memory."""
         send(self.pid, signal.SIGSTOP)
         try:

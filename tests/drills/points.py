@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from generation.providers.fal.answers import Result, Submitted
+from generation.providers.fal.answers import Submitted
 
 
 def always(*_: Any) -> bool:
@@ -66,11 +66,7 @@ POINTS: dict[str, Passing | Exchange] = {
     # A callback: verified, not yet written.
     "called-back": Passing("generation.hooks.verify", after=True),
     # A result: fetched, its file on the way, stored, settled, committed and not acknowledged.
-    "fetched": Passing(
-        f"{LIFECYCLE}.collecting.take",
-        False,
-        lambda answers: any(isinstance(answer, Result) for _, answer in answers),
-    ),
+    "fetched": Passing(f"{LIFECYCLE}.collecting.take_results", False, bool),
     "downloading": Exchange("GET", "/media/", "http11.receive_response_body.started"),
     "stored": Passing("catalog.ingest.store", after=True),
     "settling": Passing("generation.ledger.settle", True),

@@ -59,9 +59,10 @@ class Trial:
         return sum(switch["struck"] for switch in listed)
 
     def mend(self) -> None:
-        """Switch off the provider's faults, and count how often they struck."""
+        """Make the provider honest and fast again, and count how often its faults struck."""
         self.runs += self.struck()
         self.rig.provider.delete("/sandbox/faults").raise_for_status()
+        self.rig.latency(0)
 
     # --- What is launched ---------------------------------------------------------------------
 
@@ -130,45 +131,58 @@ class Trial:
 
     def verdict(self, fault: str) -> dict[str, Any]:
         """The drill as one line: what the provider's bill, the database and the auditor say."""
-        posts = self.posts()
-        attempts = self.rig.rows(ATTEMPTS, self.shoots)
-        kept = {request for request, _, state in attempts if state == "stored"}
-        job_of = {request: job for request, job, _ in attempts if request}
-        paid = [post["request_id"] for post in posts if post["cost_nano_usd"]]
-        lost = [
-            post for post in posts if post["status_code"] == 200 and post["request_id"] not in kept
-        ]
-        twice = repeated([job_of.get(request) or request for request in paid]) + repeated(
-            [post["webhook"] for post in posts if post["webhook"]]
-        )
-        unknown = sum(state == "unknown" for _, _, state in attempts)
-        audit = self.audit()
-        done = self.jobs("done")
-        self.expect(done == self.wanted - self.failing, f"{done} of {self.wanted} jobs are done.")
-        self.expect(
-            len(posts) == self.wanted, f"{self.wanted} jobs took {len(posts)} accepted POSTs."
-        )
-        self.expect(not (lost or twice), "Something was lost or paid twice.")
-        self.expect(not unknown, "Unknown attempts did not resolve by themselves.")
-        self.expect(not audit, "The auditor found something.")
-        return {
+        posts, attempts = self.posts(), self.rig.rows(ATTEMPTS, self.shoots)
+        line = {
             "fault": fault,
             "runs": self.runs,
             "jobs": self.wanted,
             "posts": len(posts),
-            "lost": len(lost),
-            "paid_twice": twice,
-            "unknown_left": unknown,
-            "audit": audit or "clean",
+            "lost": lost(posts, attempts),
+            "paid_twice": paid_twice(posts, attempts),
+            "unknown_left": sum(state == "unknown" for *_, state in attempts),
+            "audit": self.audit() or "clean",
+        }
+        self.judge(line)
+        return line | {
             "seconds": round(time.monotonic() - self.begun, 1),
             "breaches": self.breaches,
         }
 
+    def judge(self, line: dict[str, Any]) -> None:
+        """Note what the product promises and did not keep."""
+        jobs, posts, done = self.wanted, line["posts"], self.jobs("done")
+        self.expect(done == jobs - self.failing, f"{done} of {jobs} jobs are done.")
+        self.expect(posts == jobs, f"{jobs} jobs took {posts} accepted POSTs.")
+        self.expect(not line["lost"], "What was made was lost.")
+        self.expect(not line["paid_twice"], "Something was paid twice.")
+        self.expect(not line["unknown_left"], "Unknown attempts did not resolve by themselves.")
+        self.expect(line["audit"] == "clean", "The auditor found something.")
+
     def audit(self) -> list[str]:
         """What the auditor finds once all is quiet, as sentences."""
         self.rig.whole()
-        found = json.loads(self.rig.run("manage.py", "audit", "--json", fine=(0, 1)))
-        return [str(finding["sentence"]) for finding in found["findings"]]
+        report = json.loads(self.rig.run("manage.py", "audit", "--json", fine=(0, 1)))
+        return [str(finding["sentence"]) for finding in report["findings"]]
+
+
+Posts = list[dict[str, Any]]
+Attempts = list[tuple[Any, ...]]
+
+
+def lost(posts: Posts, attempts: Attempts) -> int:
+    """How many requests succeeded at the provider whose pictures we have not stored."""
+    stored = {request for request, _, state in attempts if state == "stored"}
+    made = {post["request_id"] for post in posts if post["status_code"] == 200}
+    return len(made - stored)
+
+
+def paid_twice(posts: Posts, attempts: Attempts) -> int:
+    """How many requests were charged for a job that was charged before, or had the same token."""
+    job_of = {request: job for request, job, _ in attempts if request}
+    charged = [post["request_id"] for post in posts if post["cost_nano_usd"]]
+    jobs = [job_of.get(request, request) for request in charged]
+    tokens = [post["webhook"] for post in posts if post["webhook"]]
+    return repeated(jobs) + repeated(tokens)
 
 
 def repeated(names: list[str]) -> int:

@@ -1,11 +1,12 @@
 """Many attempts at once: one that goes wrong does not take the others along."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Asset
 from generation import intake, lifecycle, outcomes
+from generation.lifecycle import sending
 from generation.models import Attempt, Job
 from tests import factories
 from tests.sandbox_process import SandboxProcess
@@ -103,3 +104,28 @@ def test_claimed_jobs_run(closed_port: None):
     attempts = launch(2)
     lifecycle.claim(attempts[0], "token")
     assert sorted(Job.objects.values_list("status", flat=True)) == ["queued", "running"]
+
+
+def test_a_write_that_fails_costs_no_other_its_request_id(
+    sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*_: object) -> None:
+        raise OperationalError("deadlock detected")
+
+    attempts = launch(12)
+    sandbox.fault("submit_429", times=1)
+    monkeypatch.setattr(sending, "refuse", fail)
+    try:
+        lifecycle.submit(ids(attempts))
+    finally:
+        sandbox.clear_faults()
+    assert states(attempts).count(State.SUBMITTED) == 11
+
+
+def test_uploads_that_take_long_hold_back_nothing_that_is_ready(
+    sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+):
+    attempts = launch(3)
+    monkeypatch.setattr(sending, "LONGEST_PREPARATION", -1.0)
+    lifecycle.submit(ids(attempts))
+    assert set(states(attempts)) == {State.RESERVED}

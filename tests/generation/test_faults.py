@@ -1,7 +1,6 @@
 """Whatever goes wrong on the way: nothing is paid twice, nothing paid is lost, nothing hangs."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -162,10 +161,51 @@ def test_a_request_that_the_provider_does_not_know_yet_is_asked_for_again(forget
 
 
 def test_a_request_that_the_provider_still_does_not_know_is_given_up_as_paid(forgetful: None):
+    assert gone().state == State.FAILED_PAID
+
+
+def gone() -> Attempt:
+    """An attempt whose request the provider did not know however often it was asked."""
     attempt = submitted()
-    attempt.transitions.update(at=timezone.now() - timedelta(minutes=6))
+    Attempt.objects.filter(pk=attempt.pk).update(looks=collecting.MAX_FETCHES)
     lifecycle.collect([attempt.pk])
-    assert again(attempt).state == State.FAILED_PAID
+    return again(attempt)
+
+
+def test_a_retry_of_a_request_that_was_gone_asks_before_it_pays(forgetful: None):
+    attempt = gone()
+    retried = intake.retry(actor=attempt.job.actor, job=attempt.job)
+    assert (retried.pk, retried.state) == (attempt.pk, State.SUBMITTED)
+
+
+def test_a_request_that_is_gone_twice_is_paid_anew_by_a_retry(forgetful: None):
+    attempt = gone()
+    intake.retry(actor=attempt.job.actor, job=attempt.job)
+    Attempt.objects.filter(pk=attempt.pk).update(looks=collecting.MAX_FETCHES)
+    lifecycle.collect([attempt.pk])
+    retried = intake.retry(actor=attempt.job.actor, job=again(attempt).job)
+    assert (retried.number, retried.state) == (2, State.RESERVED)
+
+
+def test_a_callback_takes_up_a_request_that_was_gone(forgetful: None):
+    attempt = gone()
+    assert lifecycle.called_back(token="token", request_id=str(attempt.request_id))
+    assert again(attempt).state == State.SUBMITTED
+
+
+def test_a_call_that_runs_is_not_tried_again(closed_port: None):
+    attempt = submitted()
+    Job.objects.filter(pk=attempt.job_id).update(status=Job.Status.RUNNING)
+    with pytest.raises(intake.Refused):
+        intake.retry(actor=attempt.job.actor, job=again(attempt).job)
+
+
+def test_a_picture_that_is_never_there_ends_the_call_unpaid(sandbox: SandboxProcess):
+    attempt = launched()
+    default_storage.delete(str(attempt.job.inputs.get().asset.file))
+    Attempt.objects.filter(pk=attempt.pk).update(looks=100)
+    lifecycle.submit([attempt.pk])
+    assert (again(attempt).state, reserved_nano()) == (State.CANCELLED, 0)
 
 
 def test_a_storage_that_refuses_keeps_the_result_for_later(

@@ -93,6 +93,24 @@ def test_what_was_written_off_at_another_cost_is_corrected(sandbox: SandboxProce
     assert period.settled_nano == attempt.cost_nano == attempt.estimate_nano
 
 
+def test_what_was_written_off_and_failed_free_costs_nothing(sandbox: SandboxProcess):
+    attempt, request_id = lost()
+    lifecycle.fail(attempt, "Written off.", error_type="", units=None)
+    attempt = hear(attempt, request_id)
+    lifecycle.fail(attempt, "The model failed.", error_type="", units=0)
+    period = ledger.current_period(ledger.installation_budget())
+    assert (period.reserved_nano, period.settled_nano) == (0, 0)
+
+
+def test_a_callback_that_names_anothers_request_changes_nothing(sandbox: SandboxProcess):
+    attempt, _ = lost()
+    other = launched()
+    lifecycle.submit([other.pk])
+    other.refresh_from_db()
+    Attempt.objects.filter(pk=attempt.pk).update(token_digest=lifecycle.digest("token"))
+    assert not lifecycle.called_back(token="token", request_id=str(other.request_id))
+
+
 def test_a_failed_call_that_was_known_is_not_taken_up_by_a_repeated_callback(
     sandbox: SandboxProcess,
 ):

@@ -186,7 +186,6 @@ def test_a_call_that_is_not_in_the_billing_yet_stays_as_it_is(bill):
     report = reconcile.compare()
     assert (report.checked, report.lines) == (0, [])
     assert again(attempt).cost_nano == 4 * CENT
-    assert again(attempt).reconciled_at is None
 
 
 def test_a_call_that_is_missing_from_the_billing_for_days_is_told(bill):

@@ -1,6 +1,7 @@
 """HTTP as far as the provider needs it: one pool, bounded answers, keys that never leak."""
 
 import json
+import math
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from generation.providers.fal.settings import FalSettings
 ANSWER_LIMIT = 16 * 1024 * 1024
 CONNECTIONS = 20
 LONGEST_RETRY_AFTER = 3600.0
-LARGEST_AMOUNT = 10**18
+LARGEST_AMOUNT = 10**11
 
 
 class Key(httpx.Auth):
@@ -42,9 +43,9 @@ class Answer:
 
     @property
     def payload(self) -> Any:
-        """The body as JSON, or None if it is not."""
+        """The body as JSON that can be stored, or None if it is none."""
         try:
-            payload = json.loads(self.body)
+            payload = json.loads(self.body, parse_float=finite, parse_constant=finite)
             return storable(payload) if b"\\u" in self.body else payload
         except (ValueError, RecursionError):
             return None
@@ -118,6 +119,12 @@ class Wire:
             f"The provider answered HTTP {answer.status} ({words}).",
             retry_after=answer.retry_after,
         )
+
+
+def finite(text: str) -> float | None:
+    """A number that JSON can hold; None for NaN and what is infinite."""
+    number = float(text)
+    return number if math.isfinite(number) else None
 
 
 def storable(value: Any) -> Any:

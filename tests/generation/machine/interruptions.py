@@ -65,7 +65,8 @@ class Interruptions:
     """Counts how often places are passed, and acts at the passing that was asked for."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self._left, self._act = 0, None
+        self._left = 0
+        self._act: Callable[[], None] | None = None
         self.happened = False
         for place in PLACES:
             patch.setattr(place, self._wrapped(place, pkgutil.resolve_name(place)))
@@ -139,11 +140,14 @@ def aside(act: Callable[[], None]) -> None:
 
 @contextmanager
 def impatient() -> Iterator[None]:
-    """Within it no connection waits for a lock, which its holder keeps until it has given up."""
+    """Within it no connection waits for a lock, which its holder keeps until it has given up.
+
+    Nor for the disk: only our processes die here, not the machine.
+    """
 
     def hurry(*, connection: Any, **signal: object) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '50ms'")
+            cursor.execute("SET lock_timeout = '50ms'; SET synchronous_commit = off")
 
     connection.close()
     connection_created.connect(hurry)

@@ -1,11 +1,9 @@
 """Lets time pass for both parties at once: every moment that they wrote down becomes older."""
 
 import sqlite3
-import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -24,8 +22,8 @@ class TimeMachine:
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.passed = timedelta(0)
         self._journal = folder / "sandbox.sqlite3"
-        clock = SimpleNamespace(monotonic=lambda: time.monotonic() + self.passed.total_seconds())
-        patch.setattr(sending, "time", clock)
+        clock = sending.clock
+        patch.setattr(sending, "clock", lambda: clock() + self.passed.total_seconds())
 
     def let_pass(self, seconds: float) -> None:
         """Let so many seconds pass."""
@@ -34,6 +32,7 @@ class TimeMachine:
             for model in apps.get_app_config("generation").get_models():
                 age(model, span)
         with closing(sqlite3.connect(self._journal, timeout=20)) as journal, journal:
+            journal.execute("PRAGMA synchronous = off")
             for table, columns in SANDBOX.items():
                 changes = ", ".join(f"{column} = {column} - {seconds}" for column in columns)
                 journal.execute(f"UPDATE {table} SET {changes}")

@@ -1,0 +1,1 @@
+"""The parts of the state machine that drives the corridor: its stage, verbs, time and deaths."""
