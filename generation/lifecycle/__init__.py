@@ -7,13 +7,12 @@ twice at once: a conditional UPDATE decides who goes on.
 from generation.lifecycle.collecting import collect
 from generation.lifecycle.ends import (
     fail,
-    fetch_again,
     open_attempts,
     prove_absent,
     stop,
     withdraw,
 )
-from generation.lifecycle.late import accept, called_back, digest
+from generation.lifecycle.late import accept, called_back, digest, fetch_again
 from generation.lifecycle.sending import claim, submit
 from generation.lifecycle.sweeping import call_off_due, collect_due, submit_due, sweep
 from generation.lifecycle.waiting import (

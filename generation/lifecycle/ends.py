@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from catalog.models import Asset, Shoot
 from generation import ledger, pricing, uploads
-from generation.lifecycle.waiting import after, backoff
+from generation.lifecycle.waiting import backoff
 from generation.models import Attempt, Job
 from generation.providers.fal import errors
 
@@ -116,19 +116,6 @@ def fail(attempt: Attempt, message: str, *, error_type: str, units: Any) -> None
         ledger.release([attempt])
     else:
         ledger.settle({attempt: cost})
-
-
-def fetch_again(job: Job) -> Attempt | None:
-    """Reopen the paid attempt of a queued job whose pictures did not come; None without one."""
-    paid = job.attempts.in_state(State.FAILED_PAID).filter(error_type__in=[UNFETCHED, GONE])
-    attempt = paid.first()
-    if attempt is None:
-        return None
-    to = State.RESULT_READY if attempt.error_type == UNFETCHED else State.SUBMITTED
-    if not attempt.move(to, due_at=after(timedelta(0)), looks=0, error="", error_type=""):
-        return None
-    job.move(Job.Status.RUNNING)
-    return attempt
 
 
 def cost_of(attempt: Attempt, units: Any) -> tuple[int, Asset.Basis]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from catalog.models import Shoot
-from generation.lifecycle.ends import GONE, withdraw
+from generation.lifecycle.ends import GONE, UNFETCHED, withdraw
 from generation.lifecycle.waiting import FIRST_LOOK, LONGEST_WAIT, after
 from generation.models import Attempt, Job
 from generation.models.jobs import AttemptQuerySet
@@ -18,6 +18,8 @@ from sartiq.hints import nudge
 
 logger = logging.getLogger(__name__)
 State = Attempt.State
+# Ended attempts of which word came while another for the same job was under way.
+NOTED = Q(request_id__isnull=False, due_at__isnull=False)
 
 
 def called_back(*, token: str, request_id: str) -> bool:
@@ -71,7 +73,7 @@ def revive(attempt: Attempt, **known: Any) -> bool:
     turn comes when that has ended.
     """
     ended = Attempt.objects.in_state(State.REJECTED, State.FAILED_PAID).filter(
-        Q(request_id=None) | Q(due_at__isnull=False) | Q(error_type=GONE), pk=attempt.pk
+        Q(request_id=None) | NOTED | Q(error_type=GONE), pk=attempt.pk
     )
     if ended.select_for_update().first() is None:
         return False
@@ -87,6 +89,23 @@ def revive(attempt: Attempt, **known: Any) -> bool:
     if attempt.job.shoot:
         attempt.job.shoot.move(Shoot.Status.RUNNING)
     return True
+
+
+def fetch_again(job: Job) -> Attempt | None:
+    """Ask again for what a queued job may have paid for before; None where there is nothing.
+
+    Pictures that did not come, a request that was gone, and one of which word came meanwhile.
+    """
+    ended = job.attempts.in_state(State.REJECTED, State.FAILED_PAID)
+    promising = Q(error_type__in=[UNFETCHED, GONE]) | NOTED
+    attempt = ended.filter(promising).first()
+    if attempt is None:
+        return None
+    to = State.RESULT_READY if attempt.error_type == UNFETCHED else State.SUBMITTED
+    if not attempt.move(to, due_at=Now(), looks=0, error="", error_type=""):
+        return None
+    job.move(Job.Status.RUNNING)
+    return attempt
 
 
 def digest(token: str) -> str:

@@ -88,7 +88,8 @@ def failure_of(act: Callable[[T], object], subject: T) -> Exception | None:
     try:
         act(subject)
     except Exception as error:
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         return error
     return None
 

@@ -130,9 +130,10 @@ def proven_absent(attempt: Attempt) -> str:
 
 
 def has_twin(attempt: Attempt) -> bool:
-    """Whether an equal call is on its way whose request is not known either."""
+    """Whether an equal call was sent whose request is not known either, perhaps written off."""
     alike = (
-        Attempt.objects.in_state(State.SUBMITTING, State.UNKNOWN)
+        Attempt.objects.in_state(State.SUBMITTING, State.UNKNOWN, State.FAILED_PAID)
+        .filter(request_id=None)
         .filter(job__endpoint=attempt.job.endpoint_id, job__arguments=attempt.job.arguments)
         .exclude(pk=attempt.pk)
         .select_related("job__endpoint")

@@ -3,7 +3,7 @@
 import random
 import time
 
-from tests.drills.trial import UNDER_WAY, Trial
+from tests.drills.trial import Trial
 
 CUT = """
 select pg_terminate_backend(pid) from pg_stat_activity
@@ -20,6 +20,6 @@ def cut(trial: Trial) -> None:
         for _ in range(cuts // 10):
             trial.runs += len(trial.rig.rows(CUT))
             time.sleep(random.uniform(0.05, 0.5))
-    while trial.runs < cuts and trial.jobs(*UNDER_WAY):
+    while trial.runs < cuts:
         trial.runs += len(trial.rig.rows(CUT))
     trial.settle()

@@ -26,6 +26,10 @@ from tests.installation import ROOT, until
 
 KEEPER_SECONDS = 0.05
 KEY = "sandbox:sandbox"
+ENTRIES = {
+    "sartiq": "tests.drills.killing",
+    "sartiq.wsgi:application": "tests.drills.killing_web:application",
+}
 FAST = {
     "SANDBOX_CANNED": "yes",
     "SANDBOX_LATENCY": "0",
@@ -79,17 +83,17 @@ class Rig:
         for part in (self.database, self.broker):
             part.wait()
         self.stock: dict[str, Any] = json.loads(self.run("-m", "tests.drills.stock"))
-        self.web = self.program(programs.web(port), "sartiq.wsgi", "tests.drills.killing_web")
-        self.worker = self.program(programs.worker(), "sartiq", "tests.drills.killing")
+        self.web = self.program(programs.web(port))
+        self.worker = self.program(programs.worker())
         self.beat = self.program(programs.beat(data))
         threading.Thread(target=self.keep, daemon=True).start()
         self.stack.callback(self.ended.set)
         for part in self.parts:
             part.wait()
 
-    def program(self, program: Program, ours: str = "", theirs: str = "") -> Part:
-        """One of the product's programs, with the word ``ours`` of its command replaced."""
-        command = [word.replace(ours, theirs) if ours in word else word for word in program.command]
+    def program(self, program: Program) -> Part:
+        """One of the product's programs, with its entry in the form that can die."""
+        command = [ENTRIES.get(word, word) for word in program.command]
 
         def ready(said: str) -> bool:
             return program.ready_line in said and (

@@ -193,3 +193,14 @@ def test_a_worker_that_was_frozen_does_not_send(sandbox: SandboxProcess):
     with pytest.raises(errors.NotSent):
         sending.post(sending.Call(attempt, {}, "token", begun=-1e9))
     assert sandbox.bill()["submissions"] == before
+
+
+def test_a_call_that_was_written_off_may_be_the_one_that_was_found(sandbox: SandboxProcess):
+    attempt = launched()
+    again = shot_again(attempt)
+    lifecycle.submit([attempt.pk])
+    lifecycle.fail(forget(attempt), "Written off.", error_type="", units=None)
+    lifecycle.claim(again, "token")
+    again = look_up(forget(again))
+    assert again.state == State.UNKNOWN
+    assert "An equal call" in again.error
