@@ -23,20 +23,6 @@ def with_inputs(job: Job) -> dict[str, Any]:
     return place_inputs(job.endpoint.read(), job.arguments, urls)
 
 
-def as_sent(job: Job) -> dict[str, Any] | None:
-    """The arguments as ``with_inputs`` gave them; None when an address is not known any more."""
-    uploads = Upload.objects.filter(provider=fal_settings().cdn_url)
-    known = dict(
-        uploads.filter(sha256__in=job.inputs.values("asset__sha256")).values_list("sha256", "url")
-    )
-    urls: dict[str, list[str]] = defaultdict(list)
-    for given in job.inputs.all():
-        if given.asset.sha256 not in known:
-            return None
-        urls[Slot(given.slot).name].append(known[given.asset.sha256])
-    return place_inputs(job.endpoint.read(), job.arguments, urls)
-
-
 def upload(asset: Asset) -> str:
     """Where the provider finds ``asset``; it is sent there when it is not there any more."""
     provider = fal_settings().cdn_url

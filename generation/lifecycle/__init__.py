@@ -13,7 +13,7 @@ from generation.lifecycle.ends import (
     withdraw,
 )
 from generation.lifecycle.late import accept, called_back, digest, fetch_again
-from generation.lifecycle.sending import claim, submit
+from generation.lifecycle.sending import submit
 from generation.lifecycle.sweeping import call_off_due, collect_due, submit_due, sweep
 from generation.lifecycle.waiting import (
     LEASE,
@@ -35,7 +35,6 @@ __all__ = [
     "backoff",
     "call_off_due",
     "called_back",
-    "claim",
     "collect",
     "collect_due",
     "digest",

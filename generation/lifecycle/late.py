@@ -13,7 +13,7 @@ from catalog.models import Shoot
 from generation.lifecycle.ends import GONE, UNFETCHED, withdraw
 from generation.lifecycle.waiting import FIRST_LOOK, LONGEST_WAIT, after
 from generation.models import Attempt, Job
-from generation.models.jobs import AttemptQuerySet
+from generation.models.attempts import AttemptQuerySet
 from sartiq.hints import nudge
 
 logger = logging.getLogger(__name__)

@@ -114,12 +114,6 @@ def claimed(calls: Sequence[Call]) -> list[Call]:
     return [call for call in calls if call.attempt in ours]
 
 
-def claim(attempt: Attempt, token: str) -> bool:
-    """Claim one attempt."""
-    attempt.called = attempt.called or called(attempt.job.endpoint_id)
-    return bool(claimed([Call(attempt, {}, token, time.monotonic())]))
-
-
 def post(call: Call) -> Submitted:
     """Send the POST of a claimed attempt.
 

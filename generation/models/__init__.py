@@ -1,7 +1,8 @@
 """What generation remembers, one module for each subject."""
 
+from generation.models.attempts import Attempt, Output, Transition
 from generation.models.endpoints import Endpoint
-from generation.models.jobs import Attempt, Job, JobInput, JobLora, Output, Transition
+from generation.models.jobs import Job, JobInput, JobLora
 from generation.models.ledger import Budget, BudgetPeriod, LedgerEntry
 from generation.models.reconciliation import Reconciliation
 from generation.models.recovery import Recovery

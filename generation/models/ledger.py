@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalog.models import Brand
-from generation.models.jobs import Attempt
+from generation.models.attempts import Attempt
 
 
 class Budget(models.Model):

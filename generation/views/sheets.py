@@ -16,7 +16,6 @@ from catalog.models import Asset, Rendition, ReviewDecision, Shoot
 from catalog.pictures import Picture, picture
 from generation import intake, ledger
 from generation.models import Attempt, Endpoint, Job, Output, Transition
-from generation.providers.fal.errors import ProviderError
 from generation.views.figures import (
     Figures,
     figures_of,
@@ -82,12 +81,8 @@ def shoot_sheet(request: HtmxRequest, pk: UUID) -> HttpResponse:
 def shoot_cancel(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Stop what is under way."""
     shoot = found(request, pk)
-    try:
-        count = intake.cancel(actor=actor(request), shoot=shoot)
-    except ProviderError as error:
-        messages.warning(request, f"Not every call could be stopped. {error}")
-    else:
-        messages.success(request, f"{calls(count)} asked to stop. What was paid for still arrives.")
+    count = intake.cancel(actor=actor(request), shoot=shoot)
+    messages.success(request, f"{calls(count)} asked to stop. What was paid for still arrives.")
     return redirect("generation:shoot", pk)
 
 

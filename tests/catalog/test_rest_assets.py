@@ -1,6 +1,7 @@
 """Assets by REST: filtered, page by page, decided about."""
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,7 @@ def test_reasons_and_note_are_kept(program: Program):
 @pytest.mark.parametrize(
     "body", [{"verdict": "adore"}, {"verdict": "reject", "reasons": ["mood"]}, {}]
 )
-def test_words_that_no_reviewer_knows_are_refused(program: Program, body: dict[str, object]):
+def test_words_that_no_reviewer_knows_are_refused(program: Program, body: dict[str, Any]):
     asset = factories.generated(factories.colourway())
     is_problem(program.post(f"/assets/{asset.pk}/decisions", **body), 422)
     assert not ReviewDecision.objects.exists()

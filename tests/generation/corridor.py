@@ -1,7 +1,9 @@
 """Steps through the corridor that several tests take."""
 
 from generation import intake, lifecycle
+from generation.lifecycle import sending
 from generation.models import Attempt
+from generation.provider import called
 from tests import factories
 
 
@@ -12,6 +14,12 @@ def launched(**fields) -> Attempt:
     shoot = factories.shoot(colourway, **fields)
     intake.launch(actor=shoot.created_by, shoot=shoot)
     return Attempt.objects.get(job__shoot=shoot)
+
+
+def claim(attempt: Attempt, token: str) -> bool:
+    """Claim one attempt as a worker does that is about to send it."""
+    attempt.called = attempt.called or called(attempt.job.endpoint_id)
+    return bool(sending.claimed([sending.Call(attempt, {}, token, sending.clock())]))
 
 
 def walk(attempt: Attempt) -> Attempt:

@@ -31,7 +31,9 @@ def attempt(of: Job, state: State, *, cents: int | None = None, **fields: Any) -
     """A further attempt that stands at ``state`` and cost that much."""
     number = of.attempts.count() + 1
     request = f"request-{of.pk}-{number}" if state in SENT else None
-    result = {"images": []} if state in {State.RESULT_READY, State.STORED} else None
+    result: dict[str, Any] | None = (
+        {"images": []} if state in {State.RESULT_READY, State.STORED} else None
+    )
     values: dict[str, Any] = {
         "number": number,
         "estimate_nano": of.estimate_nano,

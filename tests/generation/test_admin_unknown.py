@@ -8,12 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from generation import lifecycle, recovery
+from generation import recovery
 from generation.models import Attempt, Job, Reconciliation, Recovery
 from sartiq.access.models import Role
 from tests import factories
 from tests.conftest import forget_provider
-from tests.generation.corridor import forget, launched, lost, walk
+from tests.generation.corridor import claim, forget, launched, lost, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def client(admin) -> Client:
 @pytest.fixture
 def unknown() -> Attempt:
     attempt = launched()
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     attempt.job.move(Job.Status.RUNNING)
     attempt.move(State.UNKNOWN, error="The connection broke.")
     return attempt

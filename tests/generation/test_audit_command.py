@@ -9,10 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from generation import lifecycle
 from generation.models import Attempt
 from tests.generation.auditing import CENT, audited, kinds, leave_a_file, lose_a_result, miss_a_cent
-from tests.generation.corridor import launched, walk
+from tests.generation.corridor import claim, launched, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +80,7 @@ def test_machines_get_one_object(begun: datetime):
 
 def test_unknown_calls_are_counted_and_are_no_disagreement(begun: datetime):
     attempt = launched()
-    lifecycle.claim(attempt, "secret")
+    claim(attempt, "secret")
     attempt.move(Attempt.State.UNKNOWN)
     report = as_json(begun)
     assert (report["clean"], report["unknown"]) == (True, 1)

@@ -1,5 +1,8 @@
 """Many attempts at once: one that goes wrong does not take the others along."""
 
+from collections.abc import Callable
+from uuid import UUID
+
 import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +12,7 @@ from generation import intake, lifecycle, outcomes
 from generation.lifecycle import sending
 from generation.models import Attempt, Job
 from tests import factories
+from tests.generation.corridor import claim
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -28,15 +32,13 @@ def states(attempts: list[Attempt]) -> list[str]:
     return list(rows.order_by("pk").values_list("state", flat=True))
 
 
-def ids(attempts: list[Attempt]) -> list[object]:
+def ids(attempts: list[Attempt]) -> list[UUID]:
     return [one.pk for one in attempts]
 
 
-def statements(act: object, attempts: list[Attempt]) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as caught:
-        act(ids(attempts))  # type: ignore[operator]
+def statements(act: Callable[[list[UUID]], None], attempts: list[Attempt]) -> int:
+    with CaptureQueriesContext(connection) as caught:
+        act(ids(attempts))
     return len(caught)
 
 
@@ -96,13 +98,13 @@ def test_only_the_refused_one_of_many_fails(sandbox: SandboxProcess):
 def test_an_attempt_is_claimed_by_one_of_two(closed_port: None):
     [attempt] = launch(1)
     stale = Attempt.objects.get(pk=attempt.pk)
-    assert lifecycle.claim(attempt, "mine")
-    assert not lifecycle.claim(stale, "theirs")
+    assert claim(attempt, "mine")
+    assert not claim(stale, "theirs")
 
 
 def test_claimed_jobs_run(closed_port: None):
     attempts = launch(2)
-    lifecycle.claim(attempts[0], "token")
+    claim(attempts[0], "token")
     assert sorted(Job.objects.values_list("status", flat=True)) == ["queued", "running"]
 
 

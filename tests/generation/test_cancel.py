@@ -5,7 +5,7 @@ import pytest
 from generation import intake, ledger, lifecycle
 from generation.models import Attempt, Job
 from generation.providers.fal.errors import Refused
-from tests.generation.corridor import launched, walk
+from tests.generation.corridor import claim, launched, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -14,6 +14,7 @@ State = Attempt.State
 
 def cancelled(attempt: Attempt) -> Attempt:
     shoot = attempt.job.shoot
+    assert shoot
     intake.cancel(actor=shoot.created_by, shoot=shoot)
     return again(attempt)
 
@@ -51,7 +52,7 @@ def test_the_provider_is_asked_to_drop_what_was_sent(sandbox: SandboxProcess):
 
 def test_a_provider_that_does_not_answer_is_asked_again_later(closed_port: None):
     attempt = launched()
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     lifecycle.accept(attempt, "req-1")
     cancelled(attempt)
     lifecycle.call_off_due()
@@ -67,7 +68,7 @@ def test_a_picture_that_arrives_all_the_same_is_kept(sandbox: SandboxProcess):
 
 def test_a_call_on_its_way_is_not_tried_anew_once_it_was_refused(sandbox: SandboxProcess):
     attempt = launched()
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     attempt = cancelled(attempt)
     busy = Refused(429, [], retryable=True, retry_after=None)
     lifecycle.ends.refuse(attempt, busy)

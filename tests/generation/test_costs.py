@@ -151,5 +151,6 @@ def test_members_of_a_brand_see_its_costs():
     call = job()
     stored(call, APPROVED, cents=4)
     member = factories.merchandiser()
+    assert call.brand
     BrandMember.objects.create(user=member, brand=call.brand)
     assert total(actor=member).each_nano == 4 * CENT

@@ -20,7 +20,7 @@ from generation.providers.fal.answers import State as RequestState
 from generation.providers.fal.answers import Status, Submitted
 from generation.providers.fal.client import Client
 from tests import factories
-from tests.generation.corridor import launched, walk
+from tests.generation.corridor import claim, launched, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def again(attempt: Attempt) -> Attempt:
 
 def submitted() -> Attempt:
     attempt = launched()
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     lifecycle.accept(attempt, f"req-{attempt.pk}")
     return attempt
 
@@ -302,7 +302,7 @@ def test_of_two_uploads_at_once_the_first_decides(
 
     monkeypatch.setattr(client(), "upload", overtaken)
     first = uploads.upload(asset)
-    assert first in (uploads.as_sent(attempt.job) or {}).values()
+    assert first in uploads.with_inputs(attempt.job).values()
 
 
 def test_a_call_of_another_provider_waits_until_that_one_is_back(

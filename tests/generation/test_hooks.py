@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import Client
 from django.urls import reverse
 
-from generation import hooks, lifecycle
+from generation import hooks
 from generation.models import Attempt, Transition
 from generation.providers.fal.callbacks import Jwks
 from generation.providers.fal.errors import ProviderUnavailable
-from tests.generation.corridor import launched
+from tests.generation.corridor import claim, launched
 
 pytestmark = pytest.mark.django_db
 TOKEN = "t" * 43
@@ -34,7 +34,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> Ed25519PrivateKey:
 
 def sent(state: State = State.SUBMITTING) -> Attempt:
     attempt = launched()
-    assert lifecycle.claim(attempt, TOKEN)
+    assert claim(attempt, TOKEN)
     if state == State.UNKNOWN:
         attempt.move(State.UNKNOWN)
     return attempt

@@ -15,7 +15,7 @@ from generation.models import Attempt, Job
 from generation.providers.fal.errors import Refused
 from sartiq.access.models import User
 from tests import factories
-from tests.generation.corridor import launched
+from tests.generation.corridor import claim, launched
 from tests.generation.world import populate
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def in_order(job: Job, *sentences: str) -> None:
 def claimed(**fields) -> Attempt:
     """An attempt that is being sent."""
     attempt = launched(**fields)
-    lifecycle.claim(attempt, f"token-{attempt.pk}")
+    claim(attempt, f"token-{attempt.pk}")
     attempt.job.move(Job.Status.RUNNING)
     return attempt
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalog.models import Asset
 from generation import intake, ledger, lifecycle
 from generation.models import Attempt, Job
-from tests.generation.corridor import launched, walk
+from tests.generation.corridor import claim, launched, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ def test_a_failed_call_that_was_known_is_not_taken_up_by_a_repeated_callback(
 def test_a_retry_fetches_what_word_came_of_meanwhile_and_pays_nothing(sandbox: SandboxProcess):
     attempt, request_id = held_for_absent()
     other = attempt.job.attempts.get(state=State.RESERVED)
-    lifecycle.claim(other, "theirs")
+    claim(other, "theirs")
     lifecycle.accept(other, "req-other")
     attempt = hear(attempt, request_id)
     lifecycle.fail(other, "The model failed.", error_type="", units=0)

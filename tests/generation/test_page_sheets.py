@@ -10,6 +10,7 @@ from catalog.models import Asset, Shoot, Verdict
 from generation import intake, lifecycle
 from generation.models import Attempt, Budget, Job, Output
 from tests import factories
+from tests.generation.corridor import claim
 from tests.generation.pages import address, page, queries, ready, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def running(**fields: Any) -> Shoot:
 def sent(shoot: Shoot) -> Attempt:
     attempt = Attempt.objects.in_state(State.RESERVED).filter(job__shoot=shoot).first()
     assert attempt
-    lifecycle.claim(attempt, f"token-{attempt.pk}")
+    claim(attempt, f"token-{attempt.pk}")
     attempt.job.move(Job.Status.RUNNING)
     lifecycle.accept(attempt, f"request-{attempt.pk}")
     return attempt
@@ -105,7 +106,7 @@ def test_a_failure_says_why():
 def test_a_lost_answer_is_told_apart():
     shoot = running()
     attempt = Attempt.objects.get()
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     attempt.move(State.UNKNOWN, due_at=None)
     assert "the answer was lost" in page(signed_in(), shoot)
 

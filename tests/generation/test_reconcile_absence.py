@@ -11,7 +11,7 @@ from generation.models import Attempt, Upload
 from generation.providers.fal.client import Client
 from generation.reconcile import records
 from tests import factories
-from tests.generation.corridor import forget, launched, lost, walk
+from tests.generation.corridor import claim, forget, launched, lost, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def looked_up(attempt: Attempt) -> Attempt:
 
 def never_sent() -> Attempt:
     attempt = launched()
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     return forget(attempt)
 
 

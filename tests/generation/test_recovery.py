@@ -11,7 +11,7 @@ from generation import fingerprint, lifecycle, reconcile, recovery
 from generation.models import Attempt, Job, Recovery
 from generation.reconcile import records
 from tests import factories
-from tests.generation.corridor import forget, launched, walk
+from tests.generation.corridor import claim, forget, launched, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,7 @@ State = Attempt.State
 def restored() -> None:
     """Make the database one that was not met before."""
     Recovery.objects.update(fingerprint="system=1 database=2")
+    recovery.compared.clear()
 
 
 def again(attempt: Attempt) -> Attempt:
@@ -76,7 +77,7 @@ def test_a_restored_backup_that_was_in_recovery_begins_another():
 
 def test_whatever_may_have_been_sent_becomes_unknown():
     reserved, claimed = launched(), launched()
-    lifecycle.claim(claimed, "token")
+    claim(claimed, "token")
     restored()
     recovery.active()
     for attempt in (again(reserved), again(claimed)):

@@ -1,6 +1,7 @@
 """Shoots by REST: begun, launched once, followed."""
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -87,7 +88,7 @@ def test_too_many_images_per_product_are_refused_with_the_bounds(program: Progra
     [("name", ""), ("products", []), ("prompt", ""), ("role", "king"), ("parameters", [])],
 )
 def test_a_field_out_of_bounds_is_named(program: Program, field: str, value: object):
-    body = {"name": "Spring", "products": [ready().handle], field: value}
+    body: dict[str, Any] = {"name": "Spring", "products": [ready().handle], field: value}
     assert field in is_problem(program.post("/shoots", **body), 422)["detail"]
 
 
@@ -149,7 +150,7 @@ def test_a_chosen_seed_counts_up_from_picture_to_picture(program: Program):
 
 @pytest.mark.parametrize("field", ["name", "prompt", "endpoint"])
 def test_a_text_that_can_not_be_kept_is_refused(program: Program, field: str):
-    body = {"name": "Spring", "products": [ready().handle], field: "a\x00"}
+    body: dict[str, Any] = {"name": "Spring", "products": [ready().handle], field: "a\x00"}
     assert "NUL" in is_problem(program.post("/shoots", **body), 422)["detail"]
 
 

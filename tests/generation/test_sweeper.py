@@ -9,7 +9,7 @@ from catalog.models import Shoot
 from generation import lifecycle
 from generation.lifecycle import sweeping
 from generation.models import Attempt, Job
-from tests.generation.corridor import launched, walk
+from tests.generation.corridor import claim, launched, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_work_that_lasts_longer_than_a_turn_is_hinted_again(monkeypatch: pytest.
 
 def test_a_submission_whose_lease_ended_is_unknown_and_never_sent_again(closed_port: None):
     attempt = launched()
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     late(attempt)
     lifecycle.sweep()
     attempt.refresh_from_db()

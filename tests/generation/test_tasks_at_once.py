@@ -19,7 +19,7 @@ from generation.reconcile import billing, looking_up
 from sartiq.celery import app
 from tests import factories
 from tests.generation.auditing import CENT, finished, miss_a_cent
-from tests.generation.corridor import launched, lost, walk
+from tests.generation.corridor import claim, launched, lost, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,7 +135,7 @@ def test_two_that_prove_the_same_absence_give_the_job_one_more_attempt(
     sandbox: SandboxProcess, meet: Meet, both_take: Callable[[Attempt], None]
 ):
     attempt = launched()
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     attempt.move(State.UNKNOWN, looks=1)
     attempt.transitions.update(at=timezone.now() - timedelta(hours=2))
     both_take(attempt)

@@ -15,7 +15,7 @@ from generation.models import Attempt, Job
 from sartiq.celery import app
 from tests import factories
 from tests.generation.auditing import finished, miss_a_cent
-from tests.generation.corridor import forget, launched, lost, walk
+from tests.generation.corridor import claim, forget, launched, lost, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def to_call_off(sandbox: SandboxProcess) -> None:
 
 def to_sweep(sandbox: SandboxProcess) -> None:
     """A call without an answer, one of which word came late, and a shoot whose end was missed."""
-    lifecycle.claim(launched(), "token")
+    claim(launched(), "token")
     late = lost()
     lifecycle.fail(late, "Written off.", error_type="", units=None)
     Attempt.objects.filter(pk=late.pk).update(request_id="late", due_at=timezone.now())
@@ -113,7 +113,7 @@ def ended(attempt: Attempt) -> None:
 def never_made() -> Attempt:
     """An unknown attempt whose worker died before its POST."""
     attempt = launched()
-    lifecycle.claim(attempt, f"token of {attempt.pk}")
+    claim(attempt, f"token of {attempt.pk}")
     return forget(attempt)
 
 

@@ -12,7 +12,7 @@ from generation.models import Attempt, Job
 from generation.providers.fal import errors
 from generation.reconcile import looking_up
 from tests.conftest import forget_provider
-from tests.generation.corridor import forget, launched, lost, walk
+from tests.generation.corridor import claim, forget, launched, lost, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_looking_up_twice_changes_nothing_more(sandbox: SandboxProcess):
 
 def test_a_call_that_never_arrived_stays_unknown(sandbox: SandboxProcess):
     attempt = launched()
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     attempt = look_up(forget(attempt))
     assert attempt.state == State.UNKNOWN
     assert "shows no request" in attempt.error
@@ -74,7 +74,7 @@ def test_another_attempts_request_is_not_taken(sandbox: SandboxProcess):
     attempt = launched()
     again = shot_again(attempt)
     lifecycle.submit([attempt.pk])
-    lifecycle.claim(again, "token")
+    claim(again, "token")
     again = look_up(forget(again))
     assert again.state == State.UNKNOWN
     assert "shows no request" in again.error
@@ -95,7 +95,7 @@ def test_one_request_for_two_equal_unknown_calls_is_left_to_a_person(sandbox: Sa
     attempt = launched()
     again = shot_again(attempt)
     lifecycle.submit([attempt.pk])
-    lifecycle.claim(again, "token")
+    claim(again, "token")
     forget(again)
     attempt = look_up(forget(attempt))
     assert attempt.state == State.UNKNOWN
@@ -119,7 +119,7 @@ def test_without_the_admin_key_it_is_said_so(sandbox: SandboxProcess, settings: 
 
 def test_a_provider_that_does_not_answer_is_asked_again_later(closed_port: None):
     attempt = launched()
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     attempt = look_up(forget(attempt))
     assert attempt.state == State.UNKNOWN
     assert Attempt.objects.filter(due_at__gt=timezone.now()).exists()
@@ -127,7 +127,7 @@ def test_a_provider_that_does_not_answer_is_asked_again_later(closed_port: None)
 
 def test_looking_up_ends_after_a_day(closed_port: None):
     attempt = launched()
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     forget(attempt)
     Attempt.objects.update(looks=looking_up.MOST_LOOKS)
     assert look_up(attempt).due_at is None
@@ -160,7 +160,7 @@ def never_sent() -> Attempt:
     """An attempt whose worker died between the claim and the POST."""
     attempt = launched()
     uploads.with_inputs(attempt.job)
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     return long_ago(forget(attempt))
 
 
@@ -200,7 +200,7 @@ def test_a_call_that_was_written_off_may_be_the_one_that_was_found(sandbox: Sand
     again = shot_again(attempt)
     lifecycle.submit([attempt.pk])
     lifecycle.fail(forget(attempt), "Written off.", error_type="", units=None)
-    lifecycle.claim(again, "token")
+    claim(again, "token")
     again = look_up(forget(again))
     assert again.state == State.UNKNOWN
     assert "An equal call" in again.error

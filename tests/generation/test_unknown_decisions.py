@@ -3,11 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from generation import intake, ledger, lifecycle, reconcile
+from generation import intake, ledger, reconcile
 from generation.models import Attempt, Job
 from generation.providers.fal.errors import ProviderUnavailable
 from tests import factories
-from tests.generation.corridor import forget, launched, lost, walk
+from tests.generation.corridor import claim, forget, launched, lost, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_what_is_known_by_now_is_not_decided(sandbox, admin):
 
 def test_a_provider_that_does_not_answer_decides_nothing(closed_port, admin):
     attempt = launched()
-    lifecycle.claim(attempt, "token")
+    claim(attempt, "token")
     attempt = forget(attempt)
     with pytest.raises(ProviderUnavailable):
         reconcile.adopt(actor=admin, attempt=attempt, request_id="r-1")

@@ -16,6 +16,7 @@ from django.db.backends.signals import connection_created
 from hypothesis import event
 
 LIFECYCLE = "generation.lifecycle"
+# Those alone that are passed when there is work: dying idle proves nothing.
 PLACES = [
     "sartiq.hints.send",
     "generation.intake.write",
@@ -27,10 +28,12 @@ PLACES = [
     "generation.models.jobs.AttemptQuerySet.move_each",
     "generation.models.jobs.JobQuerySet.move",
     "generation.uploads.upload",
+    f"{LIFECYCLE}.sending.load",
     f"{LIFECYCLE}.sending.claimed",
     f"{LIFECYCLE}.sending.post",
     f"{LIFECYCLE}.sending.write_down",
     f"{LIFECYCLE}.sending.accept_all",
+    f"{LIFECYCLE}.collecting.load",
     f"{LIFECYCLE}.collecting.ask",
     f"{LIFECYCLE}.collecting.take",
     f"{LIFECYCLE}.collecting.fetch",
@@ -44,7 +47,6 @@ PLACES = [
     f"{LIFECYCLE}.late.revive",
     f"{LIFECYCLE}.late.withdraw",
     f"{LIFECYCLE}.sweeping.call_off",
-    f"{LIFECYCLE}.sweeping.take_due",
     f"{LIFECYCLE}.sweeping.take_up",
     "catalog.ingest.store",
     "catalog.ingest.record_all",
