@@ -1,4 +1,4 @@
-"""The Celery application: tasks are hints with ids; the database is the truth."""
+"""The Celery application: tasks are hints; the database is the truth."""
 
 import os
 

@@ -1,7 +1,6 @@
 """Hints: a task sent by name once the transaction has committed.
 
-A hint says "look at this row now". It may be lost: the sweepers find the same work in the
-database. So it never blocks a page and never fails one.
+A hint says "look for work now". It may be lost: the sweepers find the same work in the database. So it never blocks a page and never fails one.
 """
 
 import logging
