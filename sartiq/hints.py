@@ -1,6 +1,7 @@
 """Hints: a task sent by name once the transaction has committed.
 
-A hint says "look for work now". It may be lost: the sweepers find the same work in the database. So it never blocks a page and never fails one.
+A hint says "look for work now". It may be lost: the sweepers find the same work in the database.
+So it never blocks a page and never fails one.
 """
 
 import logging
