@@ -64,9 +64,7 @@ def dominant_colour(small: Image.Image) -> str:
     image = small.convert("RGBA")
     shaded = image.point(_SHADES)
     counted = shaded.getcolors(image.width * image.height) or []
-    shades = {
-        colour: count for count, colour in counted if isinstance(colour, tuple) and colour[3]
-    }
+    shades = {colour: count for count, colour in counted if isinstance(colour, tuple) and colour[3]}
     if not shades:
         return "#ffffff"
     backdrop = _backdrop(shaded)
