@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from generation import lifecycle, recovery
 from generation.models import Attempt
 from generation.provider import fal_settings
+from generation.providers.fal.answers import PastRequest
 from generation.providers.fal.errors import ProviderUnavailable
 from generation.reconcile.records import SKEW, Records, Sought, pictures
 from sartiq.hints import nudge
@@ -87,11 +88,13 @@ def look_up_group(group: list[Sought], records: Records) -> None:
 def clear_up(sought: Sought, records: Records) -> str:
     """Adopt the attempt or prove it absent; empty then, else why neither is possible."""
     possible = records.possible(sought)
-    same = [one.request_id for one, alike in possible if alike and sought.in_time(one)]
+    same = [one for one, alike in possible if alike and sought.in_time(one)]
     if len(same) > 1:
         return AMBIGUOUS.format(len(same))
     if same:
-        return TWINS if has_twin(sought.attempt) else adopted(sought.attempt, same[0])
+        if has_twin(sought.attempt) or may_be_an_earlier(sought, same[0]):
+            return TWINS
+        return adopted(sought.attempt, same[0].request_id)
     if possible:
         return DOUBTFUL.format(possible[0][0].request_id)
     return why_not_absent(sought, records) or proven_absent(sought.attempt)
@@ -140,6 +143,12 @@ def has_twin(attempt: Attempt) -> bool:
         .prefetch_related("job__inputs__asset")
     )
     return any(pictures(other.job) == pictures(attempt.job) for other in alike)
+
+
+def may_be_an_earlier(sought: Sought, past: PastRequest) -> bool:
+    """Whether a request may be that of an attempt for the same job which was held for absent."""
+    absent = sought.attempt.job.attempts.in_state(State.REJECTED).filter(request_id=None)
+    return past.sent_at < sought.first and absent.filter(transitions__state=State.UNKNOWN).exists()
 
 
 def look_later(attempt: Attempt, why: str) -> None:

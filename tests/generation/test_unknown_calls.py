@@ -204,3 +204,13 @@ def test_a_call_that_was_written_off_may_be_the_one_that_was_found(sandbox: Sand
     again = look_up(forget(again))
     assert again.state == State.UNKNOWN
     assert "An equal call" in again.error
+
+
+def test_a_request_from_before_may_be_that_of_a_call_held_for_absent(sandbox: SandboxProcess):
+    attempt = lost()
+    lifecycle.prove_absent(attempt, "The history was late.")
+    again = attempt.job.attempts.get(state=State.RESERVED)
+    claim(again, "token")
+    again = look_up(forget(again))
+    assert again.state == State.UNKNOWN
+    assert "An equal call" in again.error
