@@ -10,7 +10,7 @@ from unfold.decorators import display
 from catalog.admin.base import FrozenPage, FrozenRows, money, thumbnail, when
 from generation.admin.meanings import STATE_COLOURS, STATES, Explained
 from generation.admin.unknown import Deciding, facts
-from generation.models import Attempt, Output, Transition
+from generation.models import Attempt, JobInput, Output, Transition
 
 State = Attempt.State
 UNKNOWN_FILTER = "state__exact"
@@ -24,22 +24,27 @@ class Transitions(FrozenRows):
     related = ("by",)
 
 
-class Outputs(FrozenRows):
-    """What an attempt gave."""
+class PictureRows(FrozenRows):
+    """Rows that name a picture, which is shown."""
 
-    model = Output
-    fields = ["picture", "index", "asset"]
     readonly_fields = ["picture"]
     related = ("asset__colourway__product", "asset__shoot")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Outputs with their pictures."""
+        """Rows with their pictures."""
         return super().get_queryset(request).prefetch_related("asset__renditions")
 
     @display(description="")
-    def picture(self, output: Output) -> str | None:
+    def picture(self, row: Output | JobInput) -> str | None:
         """The picture."""
-        return thumbnail(output.asset)
+        return thumbnail(row.asset)
+
+
+class Outputs(PictureRows):
+    """What an attempt gave."""
+
+    model = Output
+    fields = ["picture", "index", "asset"]
 
 
 @admin.register(Attempt)

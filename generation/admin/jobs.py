@@ -10,6 +10,7 @@ from unfold.decorators import display
 
 from catalog.admin.base import FrozenPage, FrozenRows, actor_of, link, money, thumbnail, when
 from generation import intake, ledger
+from generation.admin.attempts import PictureRows
 from generation.admin.meanings import Explained, badge, state_badge
 from generation.admin.story import outcome_of, story_of
 from generation.costs import variance
@@ -55,23 +56,12 @@ class Attempts(FrozenRows):
         return money(attempt.cost_nano)
 
 
-class Inputs(FrozenRows):
+class Inputs(PictureRows):
     """The pictures that went along."""
 
     model = JobInput
     verbose_name_plural = "input pictures"
     fields = ["picture", "slot", "asset"]
-    readonly_fields = ["picture"]
-    related = ("asset__colourway__product", "asset__shoot")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Inputs with their pictures."""
-        return super().get_queryset(request).prefetch_related("asset__renditions")
-
-    @display(description="")
-    def picture(self, given: JobInput) -> str | None:
-        """The picture."""
-        return thumbnail(given.asset)
 
 
 class Loras(FrozenRows):
