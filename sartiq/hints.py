@@ -17,7 +17,7 @@ from sartiq.celery import app
 
 logger = logging.getLogger(__name__)
 
-NUDGE_SECONDS = 2.0
+NUDGE_SECONDS = 3.0
 SILENCE_SECONDS = 5.0  # how long nothing is sent after the broker failed
 LIFE_SECONDS = 30  # by then the sweepers have sent it anew: a long queue holds no row many times
 
@@ -59,8 +59,8 @@ def send(task: str, *arguments: str) -> None:
 def nudge(task: str) -> None:
     """Hint a task without arguments that finds its own work, after commit and not too often.
 
-    What comes within two seconds of the last nudge of this process is found by the sweeper, at
-    most two seconds later: hundreds of callbacks a second need no hundreds of messages.
+    What comes within three seconds of the last nudge of this process is found by the sweeper, at
+    most three seconds later: hundreds of callbacks a second need no hundreds of messages.
     """
     now = time.monotonic()
     if now >= broker.nudges.get(task, now):

@@ -224,7 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
     for task, seconds in {
         "generation.submit_due": 3.0,
-        "generation.collect_due": 2.0,
+        "generation.collect_due": 3.0,
         "generation.look_up_due": 10.0,
         "generation.call_off_due": 10.0,
         "generation.sweep": 5.0,

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-AT_ONCE = 10  # exchanges with the provider that one process has under way
+AT_ONCE = 8  # exchanges with the provider that one process has under way
 PAUSE = 0.05  # seconds that ends are gathered before they are written down together
 
 

@@ -67,7 +67,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         allowed = [state for state, moves in Attempt.MOVES.items() if to in moves]
         return self.filter(state__in=allowed).update(state=to, **fields)
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def move_each(
         self,
         to: "Attempt.State",

@@ -92,7 +92,7 @@ def clear_up(sought: Sought, records: Records) -> str:
     if len(same) > 1:
         return AMBIGUOUS.format(len(same))
     if same:
-        if has_twin(sought.attempt) or may_be_an_earlier(sought, same[0]):
+        if has_twin(sought.attempt) or may_be_of_the_absent(sought, same[0]):
             return TWINS
         return adopted(sought.attempt, same[0].request_id)
     if possible:
@@ -145,10 +145,21 @@ def has_twin(attempt: Attempt) -> bool:
     return any(pictures(other.job) == pictures(attempt.job) for other in alike)
 
 
-def may_be_an_earlier(sought: Sought, past: PastRequest) -> bool:
-    """Whether a request may be that of an attempt for the same job which was held for absent."""
-    absent = sought.attempt.job.attempts.in_state(State.REJECTED).filter(request_id=None)
-    return past.sent_at < sought.first and absent.filter(transitions__state=State.UNKNOWN).exists()
+def may_be_of_the_absent(sought: Sought, past: PastRequest) -> bool:
+    """Whether a request may be that of an equal call which was held for absent.
+
+    An earlier attempt for the same job was sent before this one was claimed.
+    """
+    job = sought.attempt.job
+    absent = Attempt.objects.in_state(State.REJECTED).filter(
+        request_id=None,
+        transitions__state=State.UNKNOWN,
+        job__endpoint=job.endpoint_id,
+        job__arguments=job.arguments,
+    )
+    if past.sent_at >= sought.first:
+        absent = absent.exclude(job=job)
+    return absent.exists()
 
 
 def look_later(attempt: Attempt, why: str) -> None:

@@ -5,10 +5,12 @@ as ``HYPOTHESIS_STORIES`` says.
 """
 
 import os
+import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any, cast
 
 import pytest
@@ -238,6 +240,8 @@ def stage(
             monkeypatch.setattr(module, "in_threads", one_by_one)
         # What keeps a row is not given back while somebody waits for it.
         monkeypatch.setattr(sending, "PAUSES", (0.0, 0.0))
+        # A story is to be the same when it is told again.
+        monkeypatch.setattr(secrets, "SystemRandom", lambda: Random(0))
         clock = TimeMachine(folder, monkeypatch)
         yield Stage(sandbox, settings, clock, Interruptions(monkeypatch))
         forget_provider()
