@@ -3,7 +3,7 @@
 ``store`` decodes and saves outside any transaction; ``record`` writes the row inside one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,53 +11,72 @@ from typing import BinaryIO, cast
 
 from django.utils import timezone
 
-from catalog.media import marks, renditions
+from catalog.media import inspection, marks, recordings, renditions, shapes, texts, weights
 from catalog.media import store as files
-from catalog.media.inspection import ImageFacts, inspect
+from catalog.media.facts import Facts
 from catalog.models import Asset, Rendition
 from sartiq.hints import hint, send
 
 AT_ONCE = 10  # pictures that one task draws
 GRACE = timedelta(seconds=20)  # a hint has this long to arrive before the sweeper looks
 
+INSPECT: dict[str, Callable[[Path], Facts]] = {
+    Asset.Kind.IMAGE: inspection.inspect,
+    Asset.Kind.VIDEO: recordings.inspect_video,
+    Asset.Kind.AUDIO: recordings.inspect_sound,
+    Asset.Kind.MODEL_3D: shapes.inspect,
+    Asset.Kind.TEXT: texts.inspect,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A picture that was decoded in full and lies in storage under ``name``."""
+    """A file that was checked to its end and lies in storage under ``name``."""
 
     name: str
-    facts: ImageFacts
+    facts: Facts
 
 
-def store(path: Path) -> Stored:
-    """Check the picture at ``path`` and save it by its contents; raises ``Refused``.
+def store(path: Path, kind: str = Asset.Kind.IMAGE) -> Stored:
+    """Check the file at ``path`` and save it by its contents; raises ``Refused``.
 
-    The same contents are saved once, however often they come.
+    ``kind`` is what it has to be, an ``Asset.Kind``. The same contents are saved once, however
+    often they come. Only pictures are decoded; the rest is read piece by piece.
     """
-    facts = inspect(path)
-    name = files.save(path, folder="originals", sha256=facts.sha256, extension=facts.extension)
+    return _saved(path, INSPECT[kind](path), folder="originals")
+
+
+def store_weights(path: Path) -> Stored:
+    """Check the weights of a LoRA (safetensors) and save them by their contents, as ``store``."""
+    return _saved(path, weights.inspect(path), folder="weights")
+
+
+def _saved(path: Path, facts: Facts, *, folder: str) -> Stored:
+    name = files.save(path, folder=folder, sha256=facts.sha256, extension=facts.extension)
     return Stored(name=name, facts=facts)
 
 
 def record(stored: Stored, asset: Asset) -> Asset:
-    """Save ``asset`` with what was measured of its file, and have it rendered."""
+    """Save ``asset`` with what was measured of its file; a picture is rendered."""
     record_all([(stored, asset)])
     return asset
 
 
 def record_all(pairs: Sequence[tuple[Stored, Asset]]) -> None:
-    """Save assets with what was measured of their files, and have them rendered: one hint."""
+    """Save assets with what was measured of their files; pictures are rendered: one hint."""
     for stored, asset in pairs:
         facts = stored.facts
         asset.file.name = stored.name
         asset.sha256 = facts.sha256
         asset.media_type = facts.media_type
         asset.width, asset.height, asset.bytes = facts.width, facts.height, facts.bytes
+        asset.duration = facts.duration
         asset.placeholder, asset.dominant_colour = facts.placeholder, facts.dominant_colour
         asset.perceptual_hash = facts.perceptual_hash
     assets = Asset.objects.bulk_create(asset for _, asset in pairs)
-    if assets:
-        hint("catalog.render_assets", *(str(asset.pk) for asset in assets))
+    drawn = [str(asset.pk) for asset in assets if asset.kind == Asset.Kind.IMAGE]
+    if drawn:
+        hint("catalog.render_assets", *drawn)
 
 
 def render(asset: Asset) -> None:

@@ -1,10 +1,21 @@
-"""Pictures as pages show them: addresses at several widths, behind the session's permissions."""
+"""Pictures as pages show them: addresses at several widths, behind the session's permissions.
+
+What is no picture is shown as a symbol with words.
+"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.urls import reverse
 
 from catalog.models import Asset, Rendition
+
+ICONS: dict[str, str] = {
+    Asset.Kind.VIDEO: "play",
+    Asset.Kind.AUDIO: "sound",
+    Asset.Kind.MODEL_3D: "shape",
+    Asset.Kind.TEXT: "note",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +23,7 @@ class Picture:
     """What an ``img`` with its sources needs; ``src`` is empty until renditions are drawn.
 
     ``width`` and ``height`` are the original's pixels; ``webp`` and ``jpeg`` are ``srcset`` texts.
+    What is no picture has an ``icon`` and a ``label`` to stand there: “Video, 0:05”.
     """
 
     src: str
@@ -21,6 +33,8 @@ class Picture:
     webp: str
     jpeg: str
     placeholder: str
+    icon: str = ""
+    label: str = ""
 
 
 def picture(asset: Asset) -> Picture:
@@ -36,7 +50,22 @@ def picture(asset: Asset) -> Picture:
         webp=srcset([one for one in renditions if one.format == Rendition.Format.WEBP]),
         jpeg=srcset(jpegs),
         placeholder=asset.placeholder,
+        icon=ICONS.get(asset.kind, ""),
+        label=label(asset) if asset.kind in ICONS else "",
     )
+
+
+def label(asset: Asset) -> str:
+    """What an asset is made of, and how long it takes if it takes time."""
+    words = asset.get_kind_display()
+    return f"{words}, {clock(asset.duration)}" if asset.duration else words
+
+
+def clock(duration: timedelta) -> str:
+    """A length of time as players show it: ``0:05``, ``1:02:03``."""
+    minutes, seconds = divmod(round(duration.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def alt_text(asset: Asset, locale: str = "en") -> str:

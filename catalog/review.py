@@ -8,11 +8,13 @@ from django.db.models import F, Min, Window
 
 from catalog import mediasets, signals
 from catalog.models import SHOPPERS_SEE, Asset, Reason, ReviewDecision, Verdict
+from catalog.models import Role as AssetRole
 from catalog.models.assets import AssetQuerySet
 from sartiq.access.models import Role, User
 from sartiq.access.permissions import require
 
 Status = Asset.Status
+SEEN = (Asset.Kind.IMAGE, Asset.Kind.VIDEO)
 LEADS_TO = {
     Verdict.APPROVE: Status.APPROVED,
     Verdict.REJECT: Status.REJECTED,
@@ -31,15 +33,17 @@ class NeedsConfirmation(Refused):
 
 
 def waiting(*, actor: User) -> AssetQuerySet:
-    """Pictures that wait for a decision: oldest first, those of one colourway and view together.
+    """What waits for a decision: oldest first, those of one colourway and view together.
 
-    Photos in the inbox wait for a product first.
+    Photos in the inbox wait for a product first. Masks and samples are tools: nobody has to judge
+    them.
     """
     inbox = Asset.objects.inbox().values("pk")
     siblings = Window(Min("created_at"), partition_by=[F("colourway"), F("view")])
     return (
         Asset.objects.visible_to(actor)
-        .filter(status=Status.PENDING, kind=Asset.Kind.IMAGE)
+        .filter(status=Status.PENDING, kind__in=SEEN)
+        .exclude(role__in=[AssetRole.MASK, AssetRole.SAMPLE])
         .exclude(pk__in=inbox)
         .order_by(siblings, "colourway", "view", "id")
     )

@@ -7,23 +7,32 @@ from django.conf import settings
 from django.db.models.signals import post_migrate
 from django.utils import timezone
 
+from catalog.signals import asset_approved, asset_unapproved
 from generation.endpoints.catalogue import load_documents
 from generation.fingerprint import fingerprint
+from sartiq.hints import nudge
 
 
 def synchronise_endpoints(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    """Bring the rows up to the files; whether an endpoint is enabled stays as it is."""
+    """Bring the rows up to the files; whether an endpoint is enabled stays as it is.
+
+    Where calls are paid, a new one whose fields are only assumed begins disabled.
+    """
     endpoints = sender.get_model("Endpoint")._default_manager
+    paid = settings.PROVIDER == "fal"
     for document in load_documents():
+        fields = {
+            "title": document["title"],
+            "kind": document["kind"],
+            "evidence": document["evidence"],
+            "capabilities": document["capabilities"],
+            "origin": "catalogue",
+            "spec": document,
+        }
         endpoints.using(using).update_or_create(
             id=document["id"],
-            defaults={
-                "title": document["title"],
-                "kind": document["kind"],
-                "evidence": document["evidence"],
-                "capabilities": document["capabilities"],
-                "spec": document,
-            },
+            defaults=fields,
+            create_defaults=fields | {"enabled": not (paid and document["evidence"] == "ASSUMED")},
         )
 
 
@@ -46,6 +55,11 @@ def know_database(sender: AppConfig, using: str, **kwargs: Any) -> None:
     )
 
 
+def finish_approved(**kwargs: Any) -> None:
+    """Have finishing steps begun, or called off, soon."""
+    nudge("generation.finish_due")
+
+
 class GenerationConfig(AppConfig):
     """Endpoints, jobs, attempts and the ledger."""
 
@@ -53,7 +67,9 @@ class GenerationConfig(AppConfig):
     verbose_name = "Generation"
 
     def ready(self) -> None:
-        """Ship rows after each migrate."""
+        """Ship rows after each migrate; listen to reviewers."""
         post_migrate.connect(synchronise_endpoints, sender=self)
         post_migrate.connect(ship_budget, sender=self)
         post_migrate.connect(know_database, sender=self)
+        asset_approved.connect(finish_approved)
+        asset_unapproved.connect(finish_approved)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 
 from catalog.models import Asset, Colourway, Release, Shoot, ShootLora, Slot, Talent
 from catalog.rights import NotReleased, require_release
-from generation import pricing, prompts
+from generation import pricing, prompts, steps
 from generation.endpoints.arguments import (
+    SOMEWHERE,
     InvalidArguments,
     LoraWish,
     Wishes,
@@ -22,8 +22,18 @@ from generation.endpoints.catalogue import EndpointSpec
 from generation.models import Endpoint
 
 MAX_CALLS = 5000  # of one shoot; a larger one is several shoots
-WORDS = ("negative_prompt", "seed", "size", "steps", "guidance", "strength", "format")
-SOMEWHERE = "https://example.com/picture"  # stands for an upload while arguments are checked
+WORDS = (
+    "negative_prompt",
+    "seed",
+    "size",
+    "steps",
+    "guidance",
+    "strength",
+    "format",
+    "factor",
+    "duration",
+)
+ABOUT = (1024, 1024)  # pixels of a picture whose size nobody can tell before it is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,12 @@ class Plan:
     count: int
     shots: list[Shot] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    finishing: list[steps.Step] = field(default_factory=list)
+
+    @property
+    def finishing_nano(self) -> int:
+        """What the finishing steps of one approved picture are expected to cost."""
+        return sum(step.estimate.nano for step in self.finishing)
 
     @property
     def calls(self) -> int:
@@ -71,16 +87,18 @@ class Recipe:
     spec: EndpointSpec
     given: list[tuple[Slot, Asset]]
     loras: list[ShootLora]
+    ceiling_nano: int
 
     @classmethod
-    def of(cls, shoot: Shoot, spec: EndpointSpec) -> "Recipe":
+    def of(cls, shoot: Shoot, endpoint: Endpoint) -> "Recipe":
         """The recipe of a saved shoot."""
         given = shoot.inputs.select_related("asset").order_by("slot", "position")
         return cls(
             shoot=shoot,
-            spec=spec,
+            spec=endpoint.read(),
             given=[(Slot(one.slot), one.asset) for one in given],
             loras=list(shoot.loras.select_related("lora")),
+            ceiling_nano=endpoint.ceiling,
         )
 
     def shot(self, colourway: Colourway, packshot: Asset | None) -> Shot:
@@ -96,7 +114,7 @@ class Recipe:
             inputs=inputs,
             garment_referenced=self.shows(colourway, inputs),
             estimate=pricing.estimate(
-                self.spec, arguments, ceiling_nano=settings.PRICE_CEILING_NANO
+                self.spec, arguments, ceiling_nano=self.ceiling_nano, inputs=sizes(inputs)
             ),
         )
 
@@ -106,7 +124,7 @@ class Recipe:
         if packshot is None or slot is None:
             return []
         given = [one for one, _ in self.given if one.name in self.spec.slots]
-        roomy = self.spec.fields[slot.field].get("type") == "array"
+        roomy = self.spec.field(slot.field).get("type") == "array"
         taken = not roomy and any(self.spec.slots[one.name].field == slot.field for one in given)
         if taken or Slot.GARMENT in given:
             return []
@@ -133,7 +151,7 @@ class Recipe:
         if isinstance(size := ours.get("size"), Mapping):
             ours["size"] = (size.get("width"), size.get("height"))
         loras = tuple(
-            LoraWish(path=used.lora.remote_url, scale=float(used.scale)) for used in self.loras
+            LoraWish(path=used.lora.address, scale=float(used.scale)) for used in self.loras
         )
         return Wishes(prompt=prompt, loras=loras, parameters=parameters, **ours)
 
@@ -155,7 +173,7 @@ def plan(shoot: Shoot) -> Plan:
         require_release(talents=talents_of(shoot), use=Release.Use.GENERATE)
     except NotReleased as error:
         result.problems.append(str(error))
-    recipe = Recipe.of(shoot, endpoint.read())
+    recipe = Recipe.of(shoot, endpoint)
     packshots = first_packshots(shoot)
     for item in shoot.items.select_related("colourway__product__brand"):
         packshot = packshots.get(item.colourway_id)
@@ -165,6 +183,7 @@ def plan(shoot: Shoot) -> Plan:
             result.problems += explain(error, recipe, item.colourway, packshot)
         except prompts.UnknownPlaceholder as error:
             result.problems.append(str(error))
+    result.problems += plan_finishing(shoot, result)
     if not result.shots and not result.problems:
         result.problems.append("This shoot has no products. Choose at least one.")
     if result.calls > MAX_CALLS:
@@ -173,6 +192,19 @@ def plan(shoot: Shoot) -> Plan:
         )
     result.problems = list(dict.fromkeys(result.problems))
     return result
+
+
+def plan_finishing(shoot: Shoot, result: Plan) -> list[str]:
+    """Add the finishing steps of a picture of ``shoot``; what speaks against them."""
+    if not shoot.finishing or result.spec is None or not result.shots:
+        return []
+    shot = result.shots[0]
+    size = pricing.size_of(result.spec, shot.arguments, sizes(shot.inputs)) or ABOUT
+    try:
+        result.finishing = steps.plan(shoot.finishing, size=size)
+    except steps.BadSteps as error:
+        return error.problems
+    return []
 
 
 def first_packshots(shoot: Shoot) -> dict[Any, Asset]:
@@ -193,6 +225,12 @@ def talents_of(shoot: Shoot) -> list[Talent]:
             | Q(loras__shoots__shoot=shoot)
         ).distinct()
     )
+
+
+def sizes(inputs: list[tuple[Slot, Asset]]) -> list[tuple[int, int]]:
+    """The sizes of those inputs that are pictures, the one that is worked on first."""
+    first = sorted(inputs, key=lambda given: given[0] != Slot.BASE)
+    return [(asset.width, asset.height) for _, asset in first if asset.width and asset.height]
 
 
 def stand_ins(inputs: list[tuple[Slot, Asset]]) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Generation's tasks: each finds its work in the database, calls one verb, and may run twice."""
 
-from generation import lifecycle, reconcile
+from generation import finishing, lifecycle, reconcile
 from sartiq.celery import app
 
 
@@ -38,3 +38,9 @@ def sweep() -> None:
 def reconcile_billing() -> None:
     """Compare costs with the provider's billing, once a day."""
     reconcile.compare_daily()
+
+
+@app.task(name="generation.finish_due")
+def finish_due() -> None:
+    """Take approved pictures through their finishing steps."""
+    finishing.finish_due()

@@ -12,7 +12,7 @@ from unfold.decorators import display
 from catalog import review
 from catalog.admin.base import FrozenPage, FrozenRows, Page, actor_of, money, thumbnail, when
 from catalog.admin.reviews import Decisions
-from catalog.models import Asset, AssetLora, Derivation, Rendition, Verdict
+from catalog.models import Annotation, Asset, AssetLora, Derivation, Rendition, Verdict
 from sartiq.access.models import Role
 
 STATUS_COLOURS = {
@@ -47,6 +47,13 @@ class Loras(FrozenRows):
     model = AssetLora
     fields = ["lora", "scale"]
     related = ("lora",)
+
+
+class Annotations(FrozenRows):
+    """What was found on an asset, and where."""
+
+    model = Annotation
+    fields = ["label", "left", "top", "right", "bottom", "score", "endpoint"]
 
 
 class Parents(FrozenRows):
@@ -105,7 +112,7 @@ class AssetAdmin(Page):
     readonly_fields = [
         name for name in ABOUT + SAID + COST + FILE + PROVENANCE + HISTORY if name not in EDITABLE
     ]
-    inlines = [Decisions, Parents, Loras]
+    inlines = [Decisions, Annotations, Parents, Loras]
     actions = ["approve", "reject", "spare", "reopen"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

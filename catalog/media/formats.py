@@ -25,6 +25,25 @@ WEBP = PictureFormat("WEBP", "image/webp", "webp")
 AVIF = PictureFormat("AVIF", "image/avif", "avif")
 DECODERS = tuple(format.pillow for format in (JPEG, PNG, WEBP, AVIF))
 
+
+@dataclass(frozen=True, slots=True)
+class RecordingFormat:
+    """A format of videos or sounds that is taken. ``parsed`` is its name in MediaInfo."""
+
+    label: str
+    parsed: str
+    media_type: str
+    extension: str
+
+
+MP4 = RecordingFormat("MP4", "MPEG-4", "video/mp4", "mp4")
+WEBM = RecordingFormat("WebM", "WebM", "video/webm", "webm")
+WAV = RecordingFormat("WAV", "Wave", "audio/wav", "wav")
+MP3 = RecordingFormat("MP3", "MPEG Audio", "audio/mpeg", "mp3")
+FLAC = RecordingFormat("FLAC", "FLAC", "audio/flac", "flac")
+OGG = RecordingFormat("Ogg", "Ogg", "audio/ogg", "ogg")
+M4A = RecordingFormat("M4A", "MPEG-4", "audio/mp4", "m4a")
+
 _STARTS = (
     (b"%PDF-", "a PDF document"),
     (b"%!PS", "an EPS or PostScript drawing"),
@@ -41,6 +60,10 @@ _STARTS = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"\xd0\xcf\x11\xe0", "an old Microsoft Office document"),
     (b"\x7fELF", "a program"),
+    (b"fLaC", "a FLAC sound"),
+    (b"OggS", "an Ogg sound"),
+    (b"\x1aE\xdf\xa3", "a WebM or Matroska video"),
+    (b"glTF", "a GLB model"),
 )
 # Two letters may begin a text as well; these files have a zero byte near.
 _BINARY_STARTS = ((b"BM", "a BMP bitmap"), (b"MZ", "a program"))
@@ -57,6 +80,22 @@ def picture_format(head: bytes) -> PictureFormat | None:
     return AVIF if {b"avif", b"avis"} & _brands(head) else None
 
 
+def recording_format(head: bytes) -> RecordingFormat | None:
+    """The taken format of a video or sound with this beginning, or None.
+
+    MP4 stands for M4A as well: only the tracks tell them apart.
+    """
+    if head.startswith(b"ID3") or (head[:1] == b"\xff" and head[1:2] and head[1] & 0xE6 == 0xE2):
+        return MP3  # a tag, or the first frame of MPEG layer III
+    if head.startswith(b"\x1aE\xdf\xa3"):
+        return WEBM if b"\x42\x82\x84webm" in head[:64] else None
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return WAV
+    if head[:4] in (b"fLaC", b"OggS"):
+        return FLAC if head[:4] == b"fLaC" else OGG
+    return MP4 if _describe_film(head) in ("a video", "a sound (M4A)") else None
+
+
 def describe(head: bytes) -> str | None:
     """What a file with this beginning really is ("a PDF document"), None if that is unknown."""
     if known := picture_format(head):
@@ -65,7 +104,14 @@ def describe(head: bytes) -> str | None:
     for start, what in starts:
         if head.startswith(start):
             return what
-    return _describe_zip(head) or _describe_film(head) or _describe_markup(head)
+    if recording_format(head) is MP3:
+        return "an MP3 sound"
+    return (
+        _describe_zip(head)
+        or _describe_riff(head)
+        or _describe_film(head)
+        or _describe_markup(head)
+    )
 
 
 def _brands(head: bytes) -> set[bytes]:
@@ -83,11 +129,20 @@ def _describe_zip(head: bytes) -> str | None:
     return "a ZIP archive"
 
 
+def _describe_riff(head: bytes) -> str | None:
+    kinds = {b"WAVE": "a WAV sound", b"AVI ": "an AVI video"}
+    return kinds.get(head[8:12]) if head[:4] == b"RIFF" else None
+
+
 def _describe_film(head: bytes) -> str | None:
     brands = _brands(head)
-    if not brands:
-        return None
-    return "a HEIC photo" if {b"heic", b"heix", b"mif1", b"hevc"} & brands else "a video"
+    if head[8:12] == b"qt  " or head[4:8] in (b"moov", b"mdat", b"wide"):
+        return "a QuickTime movie (MOV)"
+    if {b"heic", b"heix", b"mif1", b"hevc"} & brands:
+        return "a HEIC photo"
+    if {b"M4A ", b"M4B "} & brands:
+        return "a sound (M4A)"
+    return "a video" if brands else None
 
 
 def _describe_markup(head: bytes) -> str | None:

@@ -5,21 +5,21 @@ decoded; then the whole picture is decoded once, which is what finds a truncated
 """
 
 import hashlib
-import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image
 
-from catalog.media import pixels, summary
+from catalog.media import limits, pixels, summary
+from catalog.media.facts import Facts
 from catalog.media.formats import HEAD_BYTES, JPEG, PictureFormat, describe, picture_format
+from catalog.media.reading import size_of
 from catalog.media.refusal import Refused
 
-MAX_BYTES = 50 * 1024 * 1024
+MAX_BYTES = limits.MAX_BYTES["image"]
 # The largest full-frame cameras give 9504 x 6336 (60.2 megapixels): 244 MB once decoded.
 MAX_PIXELS = 61_000_000
 # The longest side that WebP can hold; a rendition keeps its original's proportions.
@@ -34,29 +34,7 @@ _CHUNK = 1024 * 1024
 _TAKEN = "Send a JPEG, PNG, WebP or AVIF."
 
 
-@dataclass(frozen=True, slots=True)
-class ImageFacts:
-    """What is known of a picture file once it was decoded in full.
-
-    ``width`` and ``height`` are pixels as seen, after EXIF orientation; ``sha256`` is lower-case
-    hex; ``placeholder`` a ``data:`` URI of a WebP 16 pixels wide; ``perceptual_hash`` 64 bits as
-    a signed integer (few differing bits: the same picture); ``dominant_colour`` is ``#rrggbb``;
-    ``has_alpha`` says that some pixel is see-through.
-    """
-
-    sha256: str
-    media_type: str
-    extension: str
-    width: int
-    height: int
-    bytes: int
-    placeholder: str
-    perceptual_hash: int
-    dominant_colour: str
-    has_alpha: bool
-
-
-def inspect(source: Path | BinaryIO) -> ImageFacts:
+def inspect(source: Path | BinaryIO) -> Facts:
     """Decode an untrusted picture in full and tell its facts; raises ``Refused`` with a sentence.
 
     Bytes after the picture's end are let through (phones append films and depth maps there, and
@@ -65,7 +43,7 @@ def inspect(source: Path | BinaryIO) -> ImageFacts:
     if isinstance(source, Path):
         with source.open("rb") as file:
             return inspect(file)
-    size = _size(source)
+    size = size_of(source, most=MAX_BYTES)
     format = _format(source)
     sha256 = _survey(source, format)
     with _header(source, format) as image:
@@ -75,7 +53,7 @@ def inspect(source: Path | BinaryIO) -> ImageFacts:
         alpha = pixels.is_see_through(image)
         small = pixels.upright(summary.reduced(image, alpha=alpha), turn)
     colour = summary.dominant_colour(small)
-    return ImageFacts(
+    return Facts(
         sha256=sha256,
         media_type=format.media_type,
         extension=format.extension,
@@ -95,7 +73,7 @@ def glance(path: Path) -> str:
     Takes milliseconds, so that a preview can look at a thousand files. ``inspect`` decides.
     """
     with path.open("rb") as file:
-        _size(file)
+        size_of(file, most=MAX_BYTES)
         format = _format(file)
         sha256 = _survey(file, format)
         with _header(file, format):
@@ -112,18 +90,6 @@ def _header(file: BinaryIO, format: PictureFormat) -> Iterator[Image.Image]:
     ):
         _check_header(image, format)
         yield image
-
-
-def _size(file: BinaryIO) -> int:
-    size = file.seek(0, os.SEEK_END)
-    if size == 0:
-        raise Refused("This file is empty. Copy it again from where it came from.")
-    if size > MAX_BYTES:
-        raise Refused(
-            f"This file has {size / 2**20:.0f} MB; at most {MAX_BYTES // 2**20} MB are taken. "
-            "Save it smaller."
-        )
-    return size
 
 
 def _format(file: BinaryIO) -> PictureFormat:

@@ -1,5 +1,6 @@
 """The catalogue's models, one module for each subject."""
 
+from catalog.models.annotations import Annotation
 from catalog.models.assets import Asset, AssetLora, Derivation, Rendition
 from catalog.models.brands import Brand, BrandMember
 from catalog.models.loras import LoRA
@@ -20,6 +21,7 @@ from catalog.models.views import View
 
 __all__ = [
     "SHOPPERS_SEE",
+    "Annotation",
     "Asset",
     "AssetLora",
     "Brand",

@@ -76,3 +76,8 @@ class LoRA(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
+
+    @property
+    def address(self) -> str:
+        """How a call names it; weights of our own are uploaded when the call is sent."""
+        return self.remote_url or f"lora:{self.slug}/{self.version}"

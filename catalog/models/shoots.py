@@ -98,6 +98,11 @@ class Shoot(models.Model):
     talent = models.ForeignKey(
         Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="shoots"
     )
+    finishing = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Steps that follow an approval, in order: [{“step”: “upscale”, “factor”: 4}].",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="shoots"
     )

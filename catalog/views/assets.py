@@ -48,6 +48,7 @@ def page(request: HttpRequest, asset: UUID) -> HttpResponse:
     context = {
         "asset": found,
         "picture": picture(found),
+        "text": text(found),
         "packshot": packshot(found),
         "parents": relatives(actor, found.parents.all(), "parent"),
         "children": relatives(actor, found.children.all(), "child"),
@@ -59,7 +60,9 @@ def page(request: HttpRequest, asset: UUID) -> HttpResponse:
         "rights": rights(found.talent),
         "doubt": review.doubt(found),
         "may_review": trusted and found.status != Asset.Status.WITHDRAWN,
-        "may_download": trusted or actor.has_role(Role.MERCHANDISER),
+        "may_download": trusted
+        or actor.has_role(Role.MERCHANDISER)
+        or found.kind != Asset.Kind.IMAGE,
     }
     return render(request, "catalog/asset.html", context)
 
@@ -103,6 +106,17 @@ def undo(request: HttpRequest, decision: UUID) -> HttpResponseBase:
     except review.Refused as refusal:
         messages.warning(request, str(refusal))
     return redirect("catalog:asset", found.asset_id)
+
+
+def text(asset: Asset) -> str | None:
+    """What a text says; None for other kinds, and when the storage has lost it."""
+    if asset.kind != Asset.Kind.TEXT:
+        return None
+    try:
+        with asset.file.open("rb") as file:
+            return str(file.read().decode(errors="replace"))
+    except FileNotFoundError:
+        return None
 
 
 def packshot(asset: Asset) -> Picture | None:

@@ -1,4 +1,7 @@
-"""Pictures for signed-in people: our own renditions to look at, originals to download."""
+"""Files for signed-in people: our own renditions to look at, originals to download.
+
+Videos and sounds have no renditions: they play from their originals.
+"""
 
 from pathlib import PurePosixPath
 from typing import Any, cast
@@ -9,11 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from catalog.models import Asset, Rendition
+from catalog.views.ranges import seekable
 from sartiq.access.models import Role, User
 
+PLAYED = {Asset.Kind.VIDEO, Asset.Kind.AUDIO}
 MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 
 
@@ -39,15 +45,37 @@ def picture(request: HttpRequest, asset: UUID, preset: str, format: str) -> Http
 @require_safe
 @login_required
 def original(request: HttpRequest, asset: UUID) -> HttpResponseBase:
-    """The file as it came, to save and never to show: its bytes are not ours."""
+    """The file as it came: a recording plays, everything else is saved and never shown.
+
+    Who sees an asset gets its file, but of pictures only the renditions: their bytes are not ours.
+    ``?download`` saves a recording too.
+    """
     actor = cast(User, request.user)
+    found = get_object_or_404(Asset.objects.visible_to(actor), pk=asset)
+    if found.kind != Asset.Kind.IMAGE:
+        return _recording_or_download(request, found)
     if not (actor.has_role(Role.MERCHANDISER) or actor.has_role(Role.REVIEWER)):
         raise PermissionDenied("Originals are for merchandisers and reviewers.")
-    found = get_object_or_404(Asset.objects.visible_to(actor), pk=asset)
     response = opened(
         found.file, content_type=found.media_type, as_attachment=True, filename=download_name(found)
     )
     response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _recording_or_download(request: HttpRequest, asset: Asset) -> HttpResponseBase:
+    played = asset.kind in PLAYED and "download" not in request.GET
+    response = seekable(
+        request,
+        str(asset.file),
+        size=asset.bytes,
+        etag=f'"{asset.sha256}"',
+        media_type=asset.media_type,
+    )
+    disposition = content_disposition_header(not played, download_name(asset))
+    response["Content-Disposition"] = disposition or "attachment"
+    response["Cache-Control"] = "private, max-age=86400"
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -1,5 +1,23 @@
 """Generation in the admin, and the catalogue's pages with what only generation can do."""
 
-from generation.admin import attempts, endpoints, jobs, ledger, products, recoveries, shoots
+from generation.admin import (
+    attempts,
+    chains,
+    endpoints,
+    jobs,
+    ledger,
+    products,
+    recoveries,
+    shoots,
+)
 
-__all__ = ["attempts", "endpoints", "jobs", "ledger", "products", "recoveries", "shoots"]
+__all__ = [
+    "attempts",
+    "chains",
+    "endpoints",
+    "jobs",
+    "ledger",
+    "products",
+    "recoveries",
+    "shoots",
+]

@@ -5,7 +5,8 @@ from generation.audit.findings import Rule
 ATTEMPT = "attempt {attempt}"
 JOB = "job {job}"
 
-# How many pictures each stored attempt has, and how many its answer lists.
+# How many assets each stored attempt has, and how many its answer lists: boxes and weights are
+# none.
 STORED = """
 WITH kept AS (
     SELECT output.attempt_id, count(*) AS pictures, sum(asset.cost_nano)::bigint AS shares_nano
@@ -13,7 +14,14 @@ WITH kept AS (
      GROUP BY output.attempt_id
 ), answered AS (
     SELECT attempt.id, attempt.state, attempt.cost_nano,
-           attempt.result -> (endpoint.spec #>> '{output,images}') AS images
+           CASE endpoint.kind
+                WHEN 'detect' THEN '[]'::jsonb
+                WHEN 'lora_training' THEN '[]'::jsonb
+                ELSE attempt.result -> coalesce(
+                    endpoint.spec #>> '{output,images}', endpoint.spec #>> '{output,masks}',
+                    endpoint.spec #>> '{output,video}', endpoint.spec #>> '{output,audio}',
+                    endpoint.spec #>> '{output,model}', endpoint.spec #>> '{output,text}')
+           END AS images
       FROM generation_attempt attempt
       JOIN generation_job job ON job.id = attempt.job_id
       JOIN generation_endpoint endpoint ON endpoint.id = job.endpoint_id
@@ -97,7 +105,7 @@ RULES = [
         "Attempt {attempt} cost {cost_nano}, but the shares of its pictures come to {shares_nano}.",
         """
         SELECT attempt, cost_nano, shares_nano FROM stored
-         WHERE state = 'stored' AND shares_nano <> cost_nano
+         WHERE state = 'stored' AND promised > 0 AND shares_nano <> cost_nano
         """,
         STORED,
     ),

@@ -21,7 +21,12 @@ WORDS = {
     "strength": "strength",
     "format": "file format",
     "loras": "LoRAs",
+    "factor": "factor",
+    "duration": "duration",
+    "canvas": "canvas",
 }
+SOMEWHERE = "https://example.com/picture"  # stands for an upload while arguments are checked
+NOUNS = {"image": "picture", "video": "video", "audio": "sound"}
 SYNC_MODE = "sync_mode is never sent: pictures would come back without an address of their own."
 
 
@@ -59,6 +64,8 @@ class Wishes:
     strength: float | None = None
     format: str = ""
     loras: tuple[LoraWish, ...] = ()
+    factor: float | str | None = None
+    duration: float | str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -99,10 +106,38 @@ def place_inputs(
     if problems := [*_misfits(spec, given), *_unfilled(spec, given)]:
         raise InvalidArguments(problems)
     placed = dict(arguments)
-    for name in _slot_fields(spec):
-        if urls := _urls(spec, name, given):
-            placed[name] = urls if _is_list(spec, name) else urls[0]
+    for path, urls in by_field(spec, given).items():
+        _put(placed, spec.input_schema, path, urls if _is_list(spec, path) else urls[0])
     return placed
+
+
+def by_field(spec: EndpointSpec, inputs: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """What stands in each field (a dotted path) that ``inputs`` (by slot) fill, in order."""
+    return {path: urls for path in _slot_fields(spec) if (urls := _urls(spec, path, inputs))}
+
+
+def given_at(arguments: Mapping[str, Any], path: str) -> list[Any]:
+    """What ``arguments`` hold at a dotted ``path``, as a list."""
+    found: Any = arguments
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, list) else [found]
+
+
+def _put(target: dict[str, Any], schema: Mapping[str, Any], path: str, value: Any) -> None:
+    """Set the field at a dotted ``path``; a field that holds it is made with its defaults."""
+    name, _, rest = path.partition(".")
+    if not rest:
+        target[name] = value
+        return
+    inner = schema["properties"][name]
+    defaults = {
+        one: inner["properties"][one]["default"]
+        for one in inner.get("required", ())
+        if "default" in inner["properties"][one]
+    }
+    target[name] = defaults | dict(target.get(name) or {})
+    _put(target[name], inner, rest, value)
 
 
 def _wanted(spec: EndpointSpec, wishes: Wishes) -> dict[str, Any]:
@@ -118,6 +153,8 @@ def _wanted(spec: EndpointSpec, wishes: Wishes) -> dict[str, Any]:
         "strength": wishes.strength,
         "format": wishes.format or None,
         "loras": [{"path": lora.path, "scale": lora.scale} for lora in wishes.loras] or None,
+        "factor": wishes.factor,
+        "duration": wishes.duration,
     }
     return {word: value for word, value in wanted.items() if value is not None}
 
@@ -133,14 +170,33 @@ def _free_size(spec: EndpointSpec, wishes: Wishes) -> Iterator[str]:
             yield f"{spec.title} takes no width and height; its size is {allowed(schema)}."
 
 
+def filled(spec: EndpointSpec) -> dict[str, str]:
+    """Fields that nobody types, each with what stands in it instead."""
+    fields = {
+        slot.field.partition(".")[0]: "the pictures that go along"
+        for slot in spec.slots.values()
+        if "." not in slot.field
+    }
+    fields |= {spec.vocabulary.get("loras", ""): "LoRAs of the catalogue"}
+    fields |= {spec.archive: "the archive of a data set"}
+    return {name: what for name, what in fields.items() if name}
+
+
+def refuse_typed(spec: EndpointSpec, arguments: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for each argument in a field that nobody types."""
+    for name, what in filled(spec).items():
+        if name in arguments:
+            yield f"{name} is filled with {what}; it is no parameter."
+    for slot in spec.slots.values():
+        if "." in slot.field and given_at(arguments, slot.field) != [None]:
+            yield f"{slot.field} is filled with the pictures that go along; it is no parameter."
+
+
 def _untypable(spec: EndpointSpec, parameters: Mapping[str, Any]) -> Iterator[str]:
-    """Fields that a parameter must not set: other rules decide what stands in them."""
-    filled = {slot.field: "the pictures of the shoot" for slot in spec.slots.values()}
-    filled |= {spec.vocabulary.get("loras", ""): "LoRAs of the catalogue"}
-    filled |= {spec.vocabulary.get("prompt", ""): "the prompt of the shoot"}
-    for name in parameters:
-        if name in filled:
-            yield f"{name} is filled with {filled[name]}; it is no parameter."
+    """Parameters in fields that other rules fill; the prompt is the shoot's."""
+    yield from refuse_typed(spec, parameters)
+    if (name := spec.vocabulary.get("prompt", "")) in parameters:
+        yield f"{name} is filled with the prompt of the shoot; it is no parameter."
 
 
 def _misfits(spec: EndpointSpec, given: Mapping[str, list[str]]) -> Iterator[str]:
@@ -148,25 +204,27 @@ def _misfits(spec: EndpointSpec, given: Mapping[str, list[str]]) -> Iterator[str
         if slot not in spec.slots:
             yield f"{spec.title} takes no {slot.lower()} picture."
         elif len(urls) > (most := spec.slots[slot].max):
-            yield f"{spec.title} takes {_at_most(most)} as {slot.lower()}, not {len(urls)}."
+            noun = NOUNS[spec.slots[slot].accepts]
+            yield f"{spec.title} takes {_at_most(most, noun)} as {slot.lower()}, not {len(urls)}."
     for name in _slot_fields(spec):
-        most = spec.fields[name].get("maxItems", math.inf) if _is_list(spec, name) else 1
+        most = spec.field(name).get("maxItems", math.inf) if _is_list(spec, name) else 1
         filling = [slot for slot in given if slot in spec.slots and spec.slots[slot].field == name]
         if len(filling) > 1 and (count := len(_urls(spec, name, given))) > most:
             together = " and ".join(slot.lower() for slot in filling)
             yield f"{spec.title} takes {_at_most(most)} as {together} together, not {count}."
 
 
-def _at_most(count: float) -> str:
-    return f"at most {count} picture{'s' if count > 1 else ''}"
+def _at_most(count: float, noun: str = "picture") -> str:
+    return f"at most {count} {noun}{'s' if count > 1 else ''}"
 
 
 def _unfilled(spec: EndpointSpec, given: Mapping[str, list[str]]) -> Iterator[str]:
     needed = {slot.field for slot in spec.slots.values() if slot.required}
     for name in sorted(needed):
         if not _urls(spec, name, given):
-            slots = [slot.lower() for slot, where in spec.slots.items() if where.field == name]
-            yield f"{spec.title} needs a picture: {' or '.join(slots)}."
+            slots = [slot for slot, where in spec.slots.items() if where.field == name]
+            noun = NOUNS[spec.slots[slots[0]].accepts]
+            yield f"{spec.title} needs a {noun}: {' or '.join(slots).lower()}."
 
 
 def _slot_fields(spec: EndpointSpec) -> list[str]:
@@ -174,11 +232,11 @@ def _slot_fields(spec: EndpointSpec) -> list[str]:
     return list(dict.fromkeys(slot.field for slot in spec.slots.values()))
 
 
-def _urls(spec: EndpointSpec, name: str, given: Mapping[str, list[str]]) -> list[str]:
+def _urls(spec: EndpointSpec, name: str, given: Mapping[str, Sequence[str]]) -> list[str]:
     """The addresses for a field, slot by slot."""
     slots = [slot for slot, where in spec.slots.items() if where.field == name]
     return [url for slot in slots for url in given.get(slot, [])]
 
 
 def _is_list(spec: EndpointSpec, name: str) -> bool:
-    return bool(spec.fields[name].get("type") == "array")
+    return bool(spec.field(name).get("type") == "array")

@@ -30,11 +30,11 @@ def release_state(talent: Talent) -> str:
 
 
 def usable_loras(actor: User) -> QuerySet[LoRA]:
-    """LoRAs that a shoot can use now: ready, at the provider, of no brand or one that is seen."""
+    """LoRAs that a shoot can use now: ready, of no brand or one that is seen."""
     brands = Brand.objects.visible_to(actor)
     return LoRA.objects.filter(
         Q(product=None) | Q(product__brand__in=brands), status=LoRA.Status.READY
-    ).exclude(remote_url="")
+    )
 
 
 def pictures(actor: User) -> QuerySet[Asset]:

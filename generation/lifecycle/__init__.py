@@ -7,6 +7,7 @@ twice at once: a conditional UPDATE decides who goes on.
 from generation.lifecycle.collecting import collect
 from generation.lifecycle.ends import (
     fail,
+    make_ready,
     open_attempts,
     prove_absent,
     stop,
@@ -42,6 +43,7 @@ __all__ = [
     "fetch_again",
     "load",
     "look_again",
+    "make_ready",
     "open_attempts",
     "prove_absent",
     "stop",

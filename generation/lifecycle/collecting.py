@@ -14,10 +14,9 @@ from django.conf import settings
 from django.db import transaction
 
 from catalog import ingest
-from catalog.media.inspection import MAX_BYTES
 from catalog.media.refusal import Refused as BadPicture
 from generation import ledger, outcomes
-from generation.lifecycle.ends import GONE, UNFETCHED, cost_of, fail, finish_shoots
+from generation.lifecycle.ends import GONE, UNFETCHED, cost_of, fail, finish
 from generation.lifecycle.threads import in_threads
 from generation.lifecycle.waiting import (
     PATIENCE,
@@ -115,19 +114,25 @@ def take_failure(attempt: Attempt, error: Exception) -> None:
 
 def fetch(attempt: Attempt) -> Haul:
     """Download all that an attempt made, in the time of one, and store it by its contents."""
-    made = outcomes.made(attempt.job.endpoint.read(), attempt.result or {})
+    spec = attempt.job.endpoint.read()
+    handler, made = outcomes.handler(spec), outcomes.made(spec, attempt.result or {})
     until = time.monotonic() + client().settings.timeouts.download
     with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        stored = [download(one, Path(folder), until=until) for one in made]
+        stored = [download(one, handler, Path(folder), until=until) for one in made]
     return Haul(attempt=attempt, made=made, stored=stored)
 
 
-def download(made: outcomes.Made, folder: Path, *, until: float) -> ingest.Stored:
-    """Download one picture and store it by its contents."""
+def download(
+    made: outcomes.Made, handler: outcomes.Handler, folder: Path, *, until: float
+) -> ingest.Stored:
+    """Download one thing, or write the text that it is, and store it by its contents."""
     path = folder / str(made.index)
-    with path.open("wb") as file:
-        client().download(made.url, file, max_bytes=MAX_BYTES, until=until)
-    return ingest.store(path)
+    if made.text:
+        path.write_text(made.text, "utf-8")
+    else:
+        with path.open("wb") as file:
+            client().download(made.url, file, max_bytes=handler.max_bytes, until=until)
+    return handler.store(path)
 
 
 def keep(hauls: Sequence[tuple[Attempt, Haul | Exception]]) -> None:
@@ -176,4 +181,4 @@ def record(hauls: Mapping[Attempt, Haul]) -> None:
         ledger.share(hauls[attempt].describe(), cost_nano=cost, basis=basis)
     outcomes.record([hauls[attempt] for attempt in stored])
     ledger.settle({attempt: priced[attempt][0] for attempt in stored})
-    finish_shoots([attempt.job for attempt in stored])
+    finish([attempt.job for attempt in stored])

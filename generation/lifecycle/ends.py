@@ -1,6 +1,6 @@
 """How attempts and jobs begin and end, with their money: each in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from generation import ledger, pricing, uploads
 from generation.lifecycle.waiting import backoff
 from generation.models import Attempt, Job
 from generation.providers.fal import errors
+from sartiq.hints import nudge
 
 State = Attempt.State
 
@@ -25,10 +26,11 @@ UNREADABLE_INPUT = {"file_download_error", "image_load_error"}
 MAX_ATTEMPTS = 8  # POSTs that one job may cost while the provider says “later”
 
 
-def open_attempts(jobs: Sequence[Job], *, due_in: timedelta) -> list[Attempt]:
+def open_attempts(jobs: Sequence[Job], *, due_in: timedelta | None) -> list[Attempt]:
     """Write a further attempt for each job and reserve its cost; raises ``OverBudget``.
 
-    A hint is on its way, or a sweeper sends them when ``due_in`` has passed.
+    A hint is on its way, or a sweeper sends them when ``due_in`` has passed. Without it they
+    wait for something that is made first, until ``make_ready``.
     """
     earlier = dict(
         Attempt.objects.filter(job__in=jobs)
@@ -41,13 +43,19 @@ def open_attempts(jobs: Sequence[Job], *, due_in: timedelta) -> list[Attempt]:
             job=job,
             number=earlier.get(job.pk, 0) + 1,
             estimate_nano=job.estimate_nano,
-            due_at=timezone.now() + due_in,
+            due_at=None if due_in is None else timezone.now() + due_in,
         )
         for job in jobs
     ]
     Attempt.objects.bulk_create(attempts, batch_size=1000)
     ledger.reserve(attempts)
     return attempts
+
+
+def make_ready(job: Job) -> int:
+    """Have a job sent that waited for something of ours; 0 when it is not waiting any more."""
+    waiting = Attempt.objects.in_state(State.RESERVED).filter(job=job, due_at=None)
+    return waiting.update(due_at=Now())
 
 
 def try_anew(attempt: Attempt, *, due_in: timedelta) -> None:
@@ -131,14 +139,16 @@ def end(job: Job, *, failure: str) -> None:
     asked = Job.objects.filter(pk=job.pk, cancel_asked_at__isnull=False)
     if not asked.move(Job.Status.CANCELLED, failure=failure):
         job.move(Job.Status.FAILED, failure=failure)
-    finish_shoots([job])
+    finish([job])
 
 
-def finish_shoots(jobs: Iterable[Job]) -> None:
-    """Hand shoots to the reviewers once their last job has ended.
+def finish(jobs: Sequence[Job]) -> None:
+    """Hand shoots to the reviewers once their last job has ended; have chains go on.
 
     Looked at after commit: of two jobs that end at once, the later one sees both.
     """
+    if any(job.chain_id for job in jobs):
+        nudge("generation.finish_due")
     shoots = {job.shoot_id for job in jobs if job.shoot_id}
     transaction.on_commit(lambda: settle_shoots(Shoot.objects.filter(pk__in=shoots)))
 
@@ -180,5 +190,5 @@ def withdraw(jobs: Sequence[Job]) -> int:
     withdrawn = [attempt.job for attempt in attempts]
     Job.objects.filter(pk__in=[job.pk for job in withdrawn]).in_order().move(Job.Status.CANCELLED)
     ledger.release(attempts)
-    finish_shoots(withdrawn)
+    finish(withdrawn)
     return len(withdrawn)

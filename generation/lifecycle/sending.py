@@ -14,7 +14,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from catalog.models import Release
 from catalog.rights import NotReleased, require_release
 from generation import recovery, uploads
 from generation.endpoints.arguments import InvalidArguments
@@ -82,7 +81,7 @@ def prepared(attempts: Iterable[Attempt]) -> list[Call]:
             withdraw([job])
             continue
         try:
-            require_release(talents=job.talents(), use=Release.Use.GENERATE)
+            require_release(talents=job.talents(), use=job.use)
             attempt.called = called(job.endpoint_id)
             arguments = uploads.with_inputs(job)
         except (NotReleased, InvalidArguments, ValueError) as error:

@@ -33,10 +33,13 @@ def load(ids: Iterable[UUID | str]) -> list[Attempt]:
     loras = JobLora.objects.select_related("lora__talent")
     return list(
         Attempt.objects.ours()
-        .select_related("job__talent")
+        .select_related("job__talent", "job__chain")
         # Prefetched and not joined: an endpoint's entry is read and parsed once for all.
         .prefetch_related(
-            "job__endpoint", Prefetch("job__inputs", inputs), Prefetch("job__loras", loras)
+            "job__endpoint",
+            "job__depicted",
+            Prefetch("job__inputs", inputs),
+            Prefetch("job__loras", loras),
         )
         .filter(pk__in=list(ids))
         .order_by("pk")

@@ -1,6 +1,7 @@
 """What generation remembers, one module for each subject."""
 
 from generation.models.attempts import Attempt, Output, Transition
+from generation.models.chains import Chain
 from generation.models.endpoints import Endpoint
 from generation.models.jobs import Job, JobInput, JobLora
 from generation.models.ledger import Budget, BudgetPeriod, LedgerEntry
@@ -12,6 +13,7 @@ __all__ = [
     "Attempt",
     "Budget",
     "BudgetPeriod",
+    "Chain",
     "Endpoint",
     "Job",
     "JobInput",

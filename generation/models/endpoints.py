@@ -3,10 +3,12 @@
 from functools import cached_property
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
-from generation.endpoints.catalogue import EndpointSpec
+from generation.endpoints.catalogue import EndpointSpec, priced
 
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
@@ -18,7 +20,10 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
 
 
 class Endpoint(models.Model):
-    """A row for each file of ``generation/endpoints/data``; intake reads rows."""
+    """A row for each file of ``generation/endpoints/data``, and for each that an admin added.
+
+    Intake reads rows.
+    """
 
     class Evidence(models.TextChoices):
         """How its fields are known."""
@@ -27,26 +32,72 @@ class Endpoint(models.Model):
         DOCUMENTED = "DOCUMENTED", "Our documents"
         ASSUMED = "ASSUMED", "Assumed from its family"
 
+    class Origin(models.TextChoices):
+        """Where it comes from."""
+
+        CATALOGUE = "catalogue", "The catalogue's file"
+        ADDED = "added", "Added by an admin"
+
     id = models.CharField(max_length=200, primary_key=True)
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=40)
     evidence = models.CharField(max_length=10, choices=Evidence)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.CATALOGUE)
     capabilities = ArrayField(models.CharField(max_length=30), default=list)
     spec = models.JSONField(help_text="The whole file: input schema, slots, vocabulary, price.")
     enabled = models.BooleanField(default=True)
+    is_default = models.BooleanField(
+        default=False, help_text="Taken where a call names only its kind."
+    )
+    price_usd = models.DecimalField(
+        max_digits=18,
+        decimal_places=9,
+        null=True,
+        blank=True,
+        help_text="Of one unit, in dollars, as the provider's price list says.",
+    )
+    price_unit = models.CharField(max_length=50, blank=True)
+    priced_at = models.DateTimeField(null=True, blank=True)
+    billed_nano = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="What the last billed call cost, in nano-dollars."
+    )
+    ceiling_nano = models.PositiveBigIntegerField(
+        null=True,
+        blank=True,
+        help_text="Set aside for a call while no price is known; empty: as everywhere.",
+    )
 
     objects = EndpointQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(is_default=True), name="endpoint_one_default"
+            ),
+            models.CheckConstraint(
+                condition=Q(price_usd=None) | Q(priced_at__isnull=False, price_usd__gte=0),
+                name="endpoint_price_has_date",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
     def read(self) -> EndpointSpec:
-        """What its file says, typed."""
+        """What its file says, typed, with the price as it is known now."""
         return self._entry
+
+    @property
+    def ceiling(self) -> int:
+        """What is set aside for a call of unknown price, in nano-dollars."""
+        return settings.PRICE_CEILING_NANO if self.ceiling_nano is None else self.ceiling_nano
 
     @cached_property
     def _entry(self) -> EndpointSpec:
-        return EndpointSpec.from_mapping(self.spec)
+        return priced(
+            EndpointSpec.from_mapping(self.spec),
+            amount_usd=self.price_usd,
+            unit=self.price_unit,
+            billed_nano=self.billed_nano,
+        )

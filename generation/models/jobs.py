@@ -8,11 +8,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from catalog.models import Asset, Brand, Colourway, LoRA, Shoot, Slot, Talent, View
+from catalog.models import Asset, Brand, Colourway, LoRA, Release, Shoot, Slot, Talent, View
 from catalog.models import Role as AssetRole
+from generation.models.chains import Chain
 from generation.models.endpoints import Endpoint
 from sartiq.access.models import User
 from sartiq.ids import uuid7
+
+USES = {"lora_training": Release.Use.TRAIN, "tts": Release.Use.VOICE}
+
+
+def use_of(kind: str) -> Release.Use:
+    """What a talent's release must allow for a call of an endpoint of that kind."""
+    return USES.get(kind, Release.Use.GENERATE)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -78,6 +86,19 @@ class Job(models.Model):
     view = models.ForeignKey(View, on_delete=models.PROTECT, null=True, blank=True)
     role = models.CharField(max_length=10, choices=AssetRole)
     garment_referenced = models.BooleanField(default=False)
+    depicted = models.ManyToManyField(
+        Talent, blank=True, related_name="+", help_text="Whose likeness goes along besides."
+    )
+    archive = models.FileField(
+        max_length=200, blank=True, editable=False, help_text="A ZIP that goes along."
+    )
+    archive_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    chain = models.ForeignKey(
+        Chain, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs"
+    )
+    step = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Its place in the chain, from 0."
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs"
     )
@@ -102,6 +123,13 @@ class Job(models.Model):
             models.CheckConstraint(
                 condition=Q(colourway=None) | Q(brand__isnull=False), name="job_has_its_brand"
             ),
+            models.CheckConstraint(
+                condition=Q(chain=None, step=None) | Q(chain__isnull=False, step__isnull=False),
+                name="job_step_of_chain",
+            ),
+            models.UniqueConstraint(
+                fields=["chain", "step"], condition=Q(chain__isnull=False), name="job_step_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,12 +145,18 @@ class Job(models.Model):
             self.status, self.failure = to, failure
         return bool(moved)
 
+    @property
+    def use(self) -> Release.Use:
+        """What a talent's release must allow for it."""
+        return use_of(self.endpoint.kind)
+
     def talents(self) -> list[Talent]:
-        """Everybody whose likeness goes along: chosen, on a picture, or in a LoRA."""
+        """Everybody whose likeness goes along: chosen, on a picture, in a LoRA, or besides."""
         shown = [
             self.talent,
             *(given.asset.talent for given in self.inputs.all()),
             *(used.lora.talent for used in self.loras.all()),
+            *self.depicted.all(),
         ]
         return list(dict.fromkeys(talent for talent in shown if talent))
 

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from generation import ledger
-from generation.models import Attempt, LedgerEntry, Reconciliation, Transition
+from generation.models import Attempt, Endpoint, LedgerEntry, Reconciliation, Transition
 from generation.provider import client, fal_settings
 from generation.providers.fal.answers import BillingEvent
 from generation.providers.fal.errors import ProviderUnavailable
@@ -139,6 +139,9 @@ def settle_by_bill(report: Reconciliation, pk: Any, charged_nano: int) -> None:
     # A statement of its own: compared after the move that it caused.
     Attempt.objects.filter(pk=pk).update(cost_nano=charged_nano, reconciled_at=Now())
     ledger.adjust(attempt, cost_nano=charged_nano, reference=next_reference(attempt))
+    if charged_nano:
+        # Where no price is known, this is the best word of what the next call will cost.
+        Endpoint.objects.filter(jobs=attempt.job_id).update(billed_nano=charged_nano)
     if charged_nano != before:
         report.adjusted += 1
         report.difference_nano += charged_nano - before

@@ -14,7 +14,7 @@ from django.utils import timezone
 from catalog.media.inspection import MAX_BYTES
 from catalog.models import Slot
 from generation import lifecycle
-from generation.endpoints.arguments import place_inputs
+from generation.endpoints.arguments import by_field, given_at
 from generation.models import Attempt, Job, Recovery, Transition, Upload
 from generation.provider import client, fal_settings
 from generation.providers.fal.answers import BillingEvent, PastRequest
@@ -107,12 +107,11 @@ class Records:
         """Whether a request carries what the job would send; None where that can't be told."""
         if past.arguments is None:
             return None
-        if not carries(job.arguments, past):
+        if not carries(arguments(job), past):
             return None if same_seed(job, past) else False
         told: bool | None = True
         for field, digests in pictures(job).items():
-            given = past.arguments.get(field)
-            urls = given if isinstance(given, list) else [given]
+            urls = given_at(past.arguments, field)
             if len(urls) != len(digests):
                 return False
             for digest, url in zip(digests, urls, strict=True):
@@ -180,13 +179,20 @@ def carries(arguments: dict[str, Any], past: PastRequest) -> bool:
     return past.arguments is None or arguments.items() <= past.arguments.items()
 
 
+def arguments(job: Job) -> dict[str, Any]:
+    """What the job sends, without LoRAs of ours: their addresses are the provider's."""
+    spec = job.endpoint.read()
+    ours = any(not one.lora.remote_url for one in job.loras.all())
+    hidden = spec.vocabulary.get("loras") if ours else None
+    return {name: value for name, value in job.arguments.items() if name != hidden}
+
+
 def pictures(job: Job) -> dict[str, list[str]]:
     """The fields in which the job's pictures go along, each with their SHA-256."""
     digests: dict[str, list[str]] = {}
     for given in job.inputs.all():
         digests.setdefault(Slot(given.slot).name, []).append(given.asset.sha256)
-    placed = place_inputs(job.endpoint.read(), {}, digests)
-    return {field: value if isinstance(value, list) else [value] for field, value in placed.items()}
+    return by_field(job.endpoint.read(), digests)
 
 
 def digest_at(url: str) -> str | None:

@@ -4,13 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from catalog import review
 from catalog.models import Asset, Brand, BrandMember, Derivation, Reason, Release, Verdict
+from catalog.pictures import clock
 from tests import factories
+from tests.catalog import media_assets
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +27,10 @@ def reviewer(client):
 
 def page(client: Client, asset: Asset) -> Any:
     return client.get(reverse("catalog:asset", args=[asset.pk]))
+
+
+def file(asset: Asset) -> str:
+    return reverse("catalog:original", args=[asset.pk])
 
 
 def decide(client: Client, asset: Asset, verdict: str, **fields: Any) -> Any:
@@ -171,3 +178,64 @@ def test_assets_of_other_brands_are_not_found(client, reviewer):
     asset = factories.generated(factories.colourway())
     BrandMember.objects.create(user=reviewer, brand=Brand.objects.create(slug="own", name="Own"))
     assert page(client, asset).status_code == 404
+
+
+def test_a_video_plays_when_one_wants_it(client, reviewer):
+    asset = media_assets.asset(Asset.Kind.VIDEO)
+    text = page(client, asset).content.decode()
+    player = 'video class="asset-video" controls preload="metadata" playsinline'
+    assert f'<{player} src="{file(asset)}"' in text
+    assert "poster" not in text
+    assert "autoplay" not in text
+    assert "Video, 0:01" in text
+
+
+def test_a_sound_plays_when_one_wants_it(client, reviewer):
+    asset = media_assets.asset(Asset.Kind.AUDIO)
+    text = page(client, asset).content.decode()
+    assert f'<audio controls preload="metadata" src="{file(asset)}"' in text
+    assert "None" not in text
+
+
+def test_the_content_policy_lets_recordings_play(client, reviewer):
+    answer = page(client, media_assets.asset(Asset.Kind.VIDEO))
+    assert "media-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_a_text_is_shown_as_it_is_written(client, reviewer):
+    text = page(client, media_assets.asset(Asset.Kind.TEXT)).content.decode()
+    assert "She wears &lt;b&gt;a shirt&lt;/b&gt;." in text
+
+
+def test_a_text_that_the_storage_has_lost_is_told(client, reviewer):
+    asset = media_assets.asset(Asset.Kind.TEXT)
+    default_storage.delete(str(asset.file))
+    assert "not in the storage any more" in page(client, asset).content.decode()
+
+
+def test_a_shape_is_offered_with_its_size(client, reviewer):
+    asset = media_assets.asset(Asset.Kind.MODEL_3D)
+    text = page(client, asset).content.decode()
+    assert f'href="{file(asset)}"' in text
+    assert f"Download GLB, {asset.bytes}\xa0bytes" in text
+
+
+def test_what_is_no_picture_waits_for_no_smaller_ones(client, reviewer):
+    for kind in media_assets.MADE:
+        assert b"being prepared" not in page(client, media_assets.asset(kind)).content.lower()
+
+
+def test_a_relative_that_is_no_picture_is_a_tile_with_a_symbol(client, reviewer):
+    video = media_assets.asset(Asset.Kind.VIDEO)
+    parent = factories.packshot(factories.colourway())
+    Derivation.objects.create(child=video, parent=parent, how=Derivation.How.ANIMATE)
+    text = page(client, parent).content.decode()
+    assert '#play"' in text
+    assert "Video, 0:01" in text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0.4, "0:00"), (5, "0:05"), (65.5, "1:06"), (3723, "1:02:03")]
+)
+def test_lengths_are_told_as_players_tell_them(seconds, told):
+    assert clock(timedelta(seconds=seconds)) == told

@@ -1,0 +1,255 @@
+"""Calls: one call of any endpoint, checked, priced and reserved before anything is sent.
+
+The playground, REST, finishing steps and trainings come through here; shoots through ``intake``.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from catalog.models import Asset, LoRA, Release, Role, Shoot, Slot, Talent
+from catalog.models.loras import MAX_SCALE
+from catalog.rights import NotReleased, require_release
+from generation import lifecycle, planning, pricing
+from generation.endpoints.arguments import (
+    InvalidArguments,
+    place_inputs,
+    refuse_typed,
+    validate,
+)
+from generation.endpoints.catalogue import EndpointSpec
+from generation.intake import MAX_SEED, Refused, retry
+from generation.models import Chain, Endpoint, Job, JobInput, JobLora
+from generation.models.jobs import use_of
+from sartiq.access.models import Role as Trust
+from sartiq.access.models import User
+from sartiq.access.permissions import require
+from sartiq.hints import hint
+
+__all__ = ["Call", "Refused", "Wanted", "cancel", "check", "request", "retry"]
+
+USABLE = (Asset.Status.PENDING, Asset.Status.APPROVED, Asset.Status.SPARE)
+ARCHIVE = "https://example.com/archive.zip"  # stands for an upload while arguments are checked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One call as somebody wants it.
+
+    ``arguments`` are in the endpoint's own words, without the fields that pictures, LoRAs and
+    archives fill. ``depicted`` are people whose likeness goes along besides.
+    """
+
+    endpoint: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Sequence[tuple[Slot, Asset]] = ()
+    loras: Sequence[tuple[LoRA, Decimal]] = ()
+    depicted: Sequence[Talent] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A wanted call that was checked: what will be sent, and what it should cost."""
+
+    endpoint: Endpoint
+    arguments: dict[str, Any]
+    wanted: Wanted
+    estimate: pricing.Estimate
+
+
+def check(*, actor: User, wanted: Wanted) -> Call:
+    """What a call would send and cost; reads only. Raises ``Refused`` with every problem."""
+    endpoint = Endpoint.objects.enabled().filter(pk=wanted.endpoint).first()
+    if endpoint is None:
+        raise Refused(
+            [f"There is no endpoint {wanted.endpoint!r} that is enabled. Choose another one."]
+        )
+    spec = endpoint.read()
+    problems = [
+        *unusable_inputs(actor, spec, wanted),
+        *unusable_loras(spec, wanted),
+        *unreleased(spec, wanted),
+    ]
+    arguments = dict(wanted.arguments)
+    try:
+        arguments = checked_arguments(spec, wanted)
+    except InvalidArguments as error:
+        problems += error.problems
+    if problems:
+        raise Refused(problems)
+    inputs = planning.sizes(list(wanted.inputs))
+    estimate = pricing.estimate(spec, arguments, ceiling_nano=endpoint.ceiling, inputs=inputs)
+    return Call(endpoint=endpoint, arguments=arguments, wanted=wanted, estimate=estimate)
+
+
+@transaction.atomic
+def request(
+    *,
+    actor: User,
+    wanted: Wanted,
+    trust: Trust = Trust.MERCHANDISER,
+    role: Role | None = None,
+    shoot: Shoot | None = None,
+) -> Job:
+    """Reserve the money of one call and queue it; raises ``Refused`` and ``OverBudget``.
+
+    A call whose endpoint takes an archive waits until ``lifecycle.make_ready`` says that it is
+    packed. What the base picture belongs to, the result belongs to as well.
+    """
+    require(actor, trust)
+    call = check(actor=actor, wanted=wanted)
+    job = write(actor, call, role=role, shoot=shoot)
+    waits = bool(call.endpoint.read().archive)
+    lifecycle.open_attempts([job], due_in=None if waits else timedelta(0))
+    hint("generation.submit_due")
+    return job
+
+
+@transaction.atomic
+def cancel(*, actor: User, job: Job) -> bool:
+    """Stop a call that is under way; what arrives all the same and was paid for is kept."""
+    require(actor, Trust.MERCHANDISER)
+    stopped = lifecycle.stop(Job.objects.under_way().filter(pk=job.pk))
+    if stopped:
+        hint("generation.call_off_due")
+    return bool(stopped)
+
+
+def write(
+    actor: User,
+    call: Call,
+    *,
+    role: Role | None = None,
+    shoot: Shoot | None = None,
+    chain: Chain | None = None,
+    step: int | None = None,
+) -> Job:
+    """Write the job of a checked call with its inputs and LoRAs, in the caller's transaction."""
+    base = base_of(call.wanted)
+    about = shown_on(call.wanted)
+    colourway = about.colourway if about else None
+    job = Job.objects.create(
+        endpoint=call.endpoint,
+        arguments=call.arguments | seed(call),
+        prompt=call.endpoint.read().value(call.arguments, "prompt") or "",
+        shoot=shoot,
+        colourway=colourway,
+        brand_id=colourway.product.brand_id if colourway else None,
+        talent=next((asset.talent for _, asset in call.wanted.inputs if asset.talent), None),
+        view=base.view if base else None,
+        role=role or (base.role if base else Role.SAMPLE),
+        garment_referenced=knows_garment(call.wanted),
+        chain=chain,
+        step=step,
+        actor=actor,
+        estimate_nano=call.estimate.nano,
+    )
+    job.depicted.set(call.wanted.depicted)
+    JobInput.objects.bulk_create(
+        JobInput(job=job, slot=slot, asset=asset, position=position)
+        for position, (slot, asset) in enumerate(call.wanted.inputs)
+    )
+    JobLora.objects.bulk_create(
+        JobLora(job=job, lora=lora, scale=scale) for lora, scale in call.wanted.loras
+    )
+    return job
+
+
+def checked_arguments(spec: EndpointSpec, wanted: Wanted) -> dict[str, Any]:
+    """The arguments as they will be kept; raises ``InvalidArguments``."""
+    if problems := list(refuse_typed(spec, wanted.arguments)):
+        raise InvalidArguments(problems)
+    arguments = dict(wanted.arguments)
+    if wanted.loras and spec.speaks("loras"):
+        arguments[spec.vocabulary["loras"]] = [
+            {"path": lora.address, "scale": float(scale)} for lora, scale in wanted.loras
+        ]
+    sent = place_inputs(spec, arguments, planning.stand_ins(list(wanted.inputs)))
+    validate(spec, sent | ({spec.archive: ARCHIVE} if spec.archive else {}))
+    return arguments
+
+
+def unusable_inputs(actor: User, spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:
+    """Sentences about files that can't go along: not there, put aside, or of another kind."""
+    asked = {asset.pk for _, asset in wanted.inputs}
+    seen = Asset.objects.visible_to(actor).filter(pk__in=asked, status__in=USABLE)
+    usable = set(seen.values_list("pk", flat=True))
+    for slot, asset in wanted.inputs:
+        accepts = spec.slots[slot.name].accepts if slot.name in spec.slots else asset.kind
+        if asset.pk not in usable:
+            yield f"{asset} can't go along: it was rejected or withdrawn, or is not there."
+        elif asset.kind != accepts:
+            yield (
+                f"{spec.title} takes {NOUNS[accepts]} as {slot.label.lower()}; "
+                f"{asset} is {NOUNS.get(asset.kind, 'something else')}."
+            )
+
+
+NOUNS = {
+    "image": "a picture",
+    "video": "a video",
+    "audio": "a sound",
+    "model_3d": "a 3D model",
+    "text": "a text",
+}
+
+
+def unusable_loras(spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:
+    """Sentences about LoRAs that can't be used."""
+    if wanted.loras and not spec.speaks("loras"):
+        yield f"{spec.title} takes no LoRAs."
+    for lora, scale in wanted.loras:
+        if lora.status != LoRA.Status.READY:
+            yield f"{lora} is not ready to be used. Choose another LoRA."
+        if not 0 <= scale <= MAX_SCALE:
+            yield f"The scale of {lora} must be 0 to {MAX_SCALE}, not {scale}."
+
+
+def unreleased(spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:
+    """Why somebody's likeness may not be used."""
+    shown = [
+        *(asset.talent for _, asset in wanted.inputs),
+        *(lora.talent for lora, _ in wanted.loras),
+        *wanted.depicted,
+    ]
+    use: Release.Use = use_of(spec.kind)
+    try:
+        require_release(talents=dict.fromkeys(one for one in shown if one), use=use)
+    except NotReleased as error:
+        yield str(error)
+
+
+def base_of(wanted: Wanted) -> Asset | None:
+    """The asset that is worked on."""
+    return next((asset for slot, asset in wanted.inputs if slot == Slot.BASE), None)
+
+
+def shown_on(wanted: Wanted) -> Asset | None:
+    """The asset whose product the result shows: the base, or else the garment."""
+    return base_of(wanted) or next(
+        (asset for slot, asset in wanted.inputs if slot == Slot.GARMENT), None
+    )
+
+
+def knows_garment(wanted: Wanted) -> bool:
+    """Whether the call knows the product: by its garment, its LoRA, or a base that did."""
+    base = base_of(wanted)
+    return (
+        any(slot == Slot.GARMENT for slot, _ in wanted.inputs)
+        or any(lora.product_id for lora, _ in wanted.loras)
+        or (base is not None and base.garment_referenced)
+    )
+
+
+def seed(call: Call) -> dict[str, int]:
+    """A seed of our own where the endpoint takes one and none was chosen."""
+    spec = call.endpoint.read()
+    if not spec.speaks("seed") or spec.value(call.arguments, "seed") is not None:
+        return {}
+    name = spec.vocabulary["seed"]
+    return {name: secrets.randbelow(min(MAX_SEED, spec.fields[name].get("maximum", MAX_SEED)))}

@@ -1,0 +1,171 @@
+"""Finishing steps as a shoot lists them, planned into calls: reads only.
+
+A step is a mapping: ``step`` names it, ``endpoint`` may choose another than the usual one, and
+``factor`` (upscale), ``format`` (expand, as ``4:5``), ``prompt`` and ``duration`` (animate) say
+how.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generation import pricing
+from generation.endpoints.arguments import (
+    SOMEWHERE,
+    InvalidArguments,
+    place_inputs,
+    refuse_typed,
+    validate,
+)
+from generation.endpoints.catalogue import EndpointSpec
+from generation.models import Endpoint
+
+MOST = 6  # steps of one chain
+MOTION = "Subtle natural movement; the camera moves in slowly; the garment keeps its shape."
+FORMAT = re.compile(r"([1-9][0-9]?):([1-9][0-9]?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A step that can be chosen: its name for people, its kind of endpoint, the usual one."""
+
+    title: str
+    kind: str
+    endpoint: str
+
+
+KINDS = {
+    "restore_face": Kind("Restore the face", "face_restore", "fal-ai/codeformer"),
+    "enhance": Kind("Enhance", "upscale", "fal-ai/clarity-upscaler"),
+    "cut_out": Kind("Cut out", "background_removal", "fal-ai/birefnet"),
+    "expand": Kind("Expand to a format", "expand", "fal-ai/bria/expand"),
+    "upscale": Kind("Upscale", "upscale", "fal-ai/seedvr/upscale/image"),
+    "animate": Kind("Animate", "image_to_video", "fal-ai/kling-video/v2.6/pro/image-to-video"),
+}
+OPTIONS = {
+    "upscale": {"factor"},
+    "expand": {"format"},
+    "animate": {"prompt", "duration"},
+}
+FACTORS = (2, 4, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step as a call: what will be sent, and what it should cost."""
+
+    title: str
+    endpoint: Endpoint
+    arguments: dict[str, Any]
+    estimate: pricing.Estimate
+
+
+class BadSteps(Exception):
+    """Steps that can't be; ``problems`` are sentences that say which and why."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = list(problems)
+
+
+def plan(steps: Sequence[Mapping[str, Any]], *, size: pricing.Pixels) -> list[Step]:
+    """The calls that ``steps`` come to for a picture of ``size``; raises ``BadSteps``."""
+    if len(steps) > MOST:
+        raise BadSteps([f"There are {len(steps)} finishing steps; at most {MOST} can follow."])
+    rows = Endpoint.objects.enabled().in_bulk([chosen(step) for step in steps])
+    planned, problems = list[Step](), list[str]()
+    for number, step in enumerate(steps):
+        try:
+            made = plan_one(step, rows, size=size, last=number == len(steps) - 1)
+        except InvalidArguments as error:
+            problems += error.problems
+            continue
+        planned.append(made)
+        size = pricing.size_of(made.endpoint.read(), made.arguments, [size]) or size
+    if problems:
+        raise BadSteps(problems)
+    return planned
+
+
+def chosen(step: Mapping[str, Any]) -> str:
+    """The id of the endpoint that does ``step``; empty where there is none of that name."""
+    known = KINDS.get(str(step.get("step")))
+    return str(step.get("endpoint") or (known.endpoint if known else ""))
+
+
+def plan_one(
+    step: Mapping[str, Any], rows: Mapping[Any, Endpoint], *, size: pricing.Pixels, last: bool
+) -> Step:
+    """One step as a call; raises ``InvalidArguments``."""
+    name = str(step.get("step"))
+    if name not in KINDS:
+        raise InvalidArguments([f"{name!r} is no finishing step; there are {', '.join(KINDS)}."])
+    kind, endpoint = KINDS[name], rows.get(chosen(step))
+    if endpoint is None or endpoint.kind != kind.kind:
+        raise InvalidArguments(
+            [f"{kind.title}: {chosen(step)} is not enabled, or does something else."]
+        )
+    if unknown := set(step) - {"step", "endpoint"} - OPTIONS.get(name, set()):
+        raise InvalidArguments([f"{kind.title} takes no {', '.join(sorted(unknown))}."])
+    if name == "animate" and not last:
+        raise InvalidArguments(["Animate must be the last step: nothing here works on a film."])
+    arguments = arguments_of(name, step, endpoint.read(), size)
+    estimate = pricing.estimate(
+        endpoint.read(), arguments, ceiling_nano=endpoint.ceiling, inputs=[size]
+    )
+    return Step(kind.title, endpoint, arguments, estimate)
+
+
+def arguments_of(
+    name: str, step: Mapping[str, Any], spec: EndpointSpec, size: pricing.Pixels
+) -> dict[str, Any]:
+    """A step in the words of its endpoint, checked; raises ``InvalidArguments``."""
+    arguments: dict[str, Any] = {}
+    match name:
+        case "upscale":
+            arguments = upscaled(spec, step.get("factor", FACTORS[0]))
+        case "expand":
+            arguments = expanded(spec, str(step.get("format", "")), size)
+        case "animate":
+            arguments = animated(spec, step)
+    if problems := list(refuse_typed(spec, arguments)):
+        raise InvalidArguments(problems)
+    validate(spec, place_inputs(spec, arguments, {"BASE": [SOMEWHERE]}))
+    return arguments
+
+
+def upscaled(spec: EndpointSpec, factor: Any) -> dict[str, Any]:
+    """The factor in the endpoint's field; an endpoint without one has a factor of its own."""
+    if factor not in FACTORS:
+        raise InvalidArguments([f"Upscale by 2, 4 or 8, not {factor}."])
+    if f"UPSCALE_{factor}X" not in spec.capabilities:
+        raise InvalidArguments([f"{spec.title} does not upscale by {factor}."])
+    return {spec.vocabulary["factor"]: factor} if spec.speaks("factor") else {}
+
+
+def expanded(spec: EndpointSpec, shape: str, size: pricing.Pixels) -> dict[str, Any]:
+    """A canvas of the wanted shape around a picture of ``size``, in the endpoint's field."""
+    match = FORMAT.fullmatch(shape)
+    if not match:
+        raise InvalidArguments([f"Expand to a format such as 4:5 or 16:9, not {shape!r}."])
+    ratio = int(match[1]) / int(match[2])
+    width, height = size
+    canvas = [max(width, round(height * ratio)), max(height, round(width / ratio))]
+    if spec.speaks("canvas"):
+        return {spec.vocabulary["canvas"]: canvas}
+    if spec.speaks("size"):
+        return {spec.vocabulary["size"]: shape}
+    raise InvalidArguments([f"{spec.title} can't be told a format. Choose another endpoint."])
+
+
+def animated(spec: EndpointSpec, step: Mapping[str, Any]) -> dict[str, Any]:
+    """How it moves and how long, in the endpoint's fields."""
+    arguments: dict[str, Any] = {}
+    if spec.speaks("prompt"):
+        arguments[spec.vocabulary["prompt"]] = step.get("prompt") or MOTION
+    if "duration" in step:
+        if not spec.speaks("duration"):
+            raise InvalidArguments([f"{spec.title} takes no duration."])
+        arguments[spec.vocabulary["duration"]] = step["duration"]
+    return arguments
