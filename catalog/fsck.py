@@ -19,7 +19,7 @@ from storages.backends.s3 import S3Storage
 
 from catalog.models import Asset, Rendition
 
-FOLDERS = ("originals", "renditions")
+FOLDERS = ("originals", "renditions", "weights", "archives")
 YOUNG = timedelta(hours=1)  # a worker may be about to write the row of such a file
 KEPT = timedelta(days=30)  # how long a file that nobody names is kept
 

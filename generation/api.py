@@ -11,7 +11,7 @@ from ninja import Field, Router, Schema, Status
 
 from catalog.api.schemas import Body
 from catalog.models import Colourway, Product, Role, Shoot
-from generation import intake
+from generation import finishing, intake
 from generation.models import Job
 from generation.planning import plan
 from sartiq.access.bearer import Key, key_of
@@ -34,6 +34,11 @@ class ShootIn(Body):
     images_per_product: int = Field(1, description="Pictures of each colourway.")
     parameters: dict[str, Any] = {}
     role: Role = Role.ON_MODEL
+    finishing: list[dict[str, Any]] = Field(
+        [],
+        description="Steps that follow an approval: restore_face, enhance, cut_out, expand "
+        "(format), upscale (factor), animate (prompt, duration); endpoint chooses another one.",
+    )
 
 
 class CountsOut(Schema):
@@ -77,6 +82,7 @@ def create_shoot(request: HttpRequest, body: ShootIn) -> Status[ShootOut]:
         count=body.images_per_product,
         parameters=body.parameters,
         role=body.role,
+        finishing=body.finishing,
     )
     return Status(201, describe(shoot))
 
@@ -95,7 +101,7 @@ def launch_shoot(request: HttpRequest, shoot_id: UUID) -> Status[ShootOut]:
 def retry_shoot(request: HttpRequest, shoot_id: UUID) -> Status[ShootOut]:
     """Queue every failed call again; what was paid for is fetched, not paid again."""
     shoot = find(request, shoot_id)
-    intake.retry_failed(actor=key_of(request).user, shoot=shoot)
+    finishing.retry_failed(actor=key_of(request).user, shoot=shoot)
     return Status(202, describe(shoot))
 
 

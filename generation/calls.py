@@ -164,7 +164,7 @@ def checked_arguments(spec: EndpointSpec, wanted: Wanted) -> dict[str, Any]:
     """The arguments as they will be kept; raises ``InvalidArguments``."""
     if problems := list(refuse_typed(spec, wanted.arguments)):
         raise InvalidArguments(problems)
-    arguments = dict(wanted.arguments)
+    arguments = spec.givens | dict(wanted.arguments)
     if wanted.loras and spec.speaks("loras"):
         arguments[spec.vocabulary["loras"]] = [
             {"path": lora.address, "scale": float(scale)} for lora, scale in wanted.loras

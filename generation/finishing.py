@@ -12,8 +12,7 @@ from django.db import transaction
 from catalog.models import Asset, Release, Shoot, Slot
 from catalog.models.assets import AssetQuerySet
 from catalog.rights import NotReleased, require_release
-from generation import calls, ledger, lifecycle, steps
-from generation.intake import drive_again
+from generation import calls, intake, ledger, lifecycle, steps
 from generation.models import Chain, Job, JobInput
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
@@ -149,11 +148,25 @@ def retry(*, actor: User, chain: Chain) -> None:
         Chain.Status.RUNNING, failure=""
     ):
         raise Refused("Only the ended steps of an approved picture can be taken up again.")
-    jobs = list(chain.jobs.exclude(status=Job.Status.DONE).order_by("step"))
+    shoot = Shoot.objects.get(assets=chain.source)
     if not chain.jobs.exists():
-        write(chain, Shoot.objects.get(assets=chain.source))
+        write(chain, shoot)
         return
+    shoot.move(Shoot.Status.RUNNING)
+    jobs = chain.jobs.exclude(status=Job.Status.DONE).order_by("step")
     again = [job for job in jobs if job.move(Job.Status.QUEUED)]
-    drive_again(again[:1])
+    intake.drive_again(again[:1])
     lifecycle.open_attempts(again[1:], due_in=None)
     hint("generation.finish_due")
+
+
+@transaction.atomic
+def retry_failed(*, actor: User, shoot: Shoot) -> int:
+    """Queue every failed job of ``shoot`` again and take up its failed chains; how many."""
+    failed = Chain.objects.filter(
+        source__shoot=shoot, source__status=Asset.Status.APPROVED, status=Chain.Status.FAILED
+    )
+    chains = list(failed.order_by("pk"))
+    for chain in chains:
+        retry(actor=actor, chain=chain)
+    return intake.retry_failed(actor=actor, shoot=shoot) + len(chains)

@@ -75,6 +75,7 @@ class Changes(TypedDict, total=False):
     view: View | None
     talent: Talent | None
     parameters: Mapping[str, Any]
+    finishing: Sequence[Mapping[str, Any]]
     colourways: Sequence[Colourway]
     references: Sequence[tuple[Slot, Asset]]
     loras: Sequence[tuple[LoRA, Decimal]]
@@ -94,6 +95,7 @@ def draft(
     count: int = 1,
     parameters: Mapping[str, Any] | None = None,
     role: Role = Role.ON_MODEL,
+    finishing: Sequence[Mapping[str, Any]] = (),
 ) -> Shoot:
     """Begin a shoot of these colourways; nothing is spent. Raises ``Refused``."""
     require(actor, Trust.MERCHANDISER)
@@ -112,6 +114,7 @@ def draft(
         count=count,
         parameters=dict(parameters or {}),
         role=role,
+        finishing=list(finishing),
         created_by=actor,
     )
     ShootItem.objects.bulk_create(
@@ -230,6 +233,8 @@ def retry(*, actor: User, job: Job) -> Attempt:
     reservation of its own.
     """
     require(actor, Trust.MERCHANDISER)
+    if job.chain_id:
+        raise Refused(["It is a finishing step: take its chain up again, under Chains."])
     if not job.move(Job.Status.QUEUED, among=ENDED_BADLY):
         raise Refused([f"The call is {job.get_status_display().lower()}; only failed ones retry."])
     if job.shoot:
@@ -240,9 +245,12 @@ def retry(*, actor: User, job: Job) -> Attempt:
 
 @transaction.atomic
 def retry_failed(*, actor: User, shoot: Shoot) -> int:
-    """Queue every failed job of ``shoot`` again, all or none; the number of them."""
+    """Queue every failed job of ``shoot`` again, all or none; the number of them.
+
+    Finishing steps are taken up by ``finishing.retry_failed``.
+    """
     require(actor, Trust.MERCHANDISER)
-    failed = shoot.jobs.filter(status=Job.Status.FAILED).order_by("id")
+    failed = shoot.jobs.filter(status=Job.Status.FAILED, chain=None).order_by("id")
     jobs = [job for job in failed if job.move(Job.Status.QUEUED, among=ENDED_BADLY)]
     if jobs:
         shoot.move(Shoot.Status.RUNNING)

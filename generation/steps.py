@@ -121,14 +121,14 @@ def arguments_of(
     name: str, step: Mapping[str, Any], spec: EndpointSpec, size: pricing.Pixels
 ) -> dict[str, Any]:
     """A step in the words of its endpoint, checked; raises ``InvalidArguments``."""
-    arguments: dict[str, Any] = {}
+    arguments = spec.givens
     match name:
         case "upscale":
-            arguments = upscaled(spec, step.get("factor", FACTORS[0]))
+            arguments |= upscaled(spec, step.get("factor", FACTORS[0]))
         case "expand":
-            arguments = expanded(spec, str(step.get("format", "")), size)
+            arguments |= expanded(spec, str(step.get("format", "")), size)
         case "animate":
-            arguments = animated(spec, step)
+            arguments |= animated(spec, step)
     if problems := list(refuse_typed(spec, arguments)):
         raise InvalidArguments(problems)
     validate(spec, place_inputs(spec, arguments, {"BASE": [SOMEWHERE]}))

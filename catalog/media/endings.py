@@ -1,4 +1,4 @@
-"""Where sounds end when their heads don't tell: a FLAC, an Ogg, a WAV that was written to a pipe."""
+"""Where sounds end whose heads don't tell: a FLAC, an Ogg, a WAV that was written to a pipe."""
 
 import re
 import struct

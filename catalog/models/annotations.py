@@ -37,3 +37,9 @@ class Annotation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} on {self.asset}"
+
+    @property
+    def corners(self) -> str:
+        """Its corners as the points of a drawing of 1 by 1."""
+        left, top, right, bottom = self.left, self.top, self.right, self.bottom
+        return f"{left},{top} {right},{top} {right},{bottom} {left},{bottom}"

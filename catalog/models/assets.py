@@ -51,10 +51,14 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         ).order_by(F("view__position").asc(nulls_last=True), "id")
 
     def for_shoppers(self) -> Self:
-        """Approved assets of a role that shoppers see, whose product is live."""
+        """Approved pictures of a role that shoppers see, whose product is live.
+
+        Films are not delivered to storefronts yet: they would have no address.
+        """
         now = timezone.now()
         return self.filter(
             Q(colourway__product__live_from=None) | Q(colourway__product__live_from__lte=now),
+            kind=Asset.Kind.IMAGE,
             status=Asset.Status.APPROVED,
             role__in=SHOPPERS_SEE,
             colourway__product__status="active",

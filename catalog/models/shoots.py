@@ -115,6 +115,7 @@ class Shoot(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["id"], condition=~Q(finishing=[]), name="shoot_finished")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(count__gte=1, count__lte=MAX_COUNT), name="shoot_count_bounds"

@@ -41,7 +41,7 @@ def page(request: HttpRequest, asset: UUID) -> HttpResponse:
     found = get_object_or_404(
         Asset.objects.visible_to(actor)
         .select_related("colourway__product", "view", "shoot", "talent", "created_by")
-        .prefetch_related("renditions", "loras__lora", "talent__releases"),
+        .prefetch_related("renditions", "loras__lora", "talent__releases", "annotations"),
         pk=asset,
     )
     trusted = actor.has_role(Role.REVIEWER)

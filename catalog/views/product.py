@@ -59,7 +59,7 @@ class Section:
     @property
     def unprepared(self) -> int:
         """How many pictures are still being drawn."""
-        return sum(not one.renditions.all() for one in self.assets)
+        return sum(one.kind == Asset.Kind.IMAGE and not one.renditions.all() for one in self.assets)
 
 
 @require_safe
@@ -159,9 +159,7 @@ def shared(actor: User) -> dict[str, object]:
 PICTURES = (
     Prefetch(
         "assets",
-        Asset.objects.filter(kind=Asset.Kind.IMAGE)
-        .select_related("shoot", "view")
-        .prefetch_related("renditions"),
+        Asset.objects.select_related("shoot", "view").prefetch_related("renditions"),
     ),
     Prefetch(
         "media_sets__placements",

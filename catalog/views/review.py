@@ -223,6 +223,8 @@ def description(asset: Asset, packshot: Asset | None) -> dict[str, Any]:
         "width": shown.width,
         "height": shown.height,
         "alt": shown.alt,
+        "kind": asset.kind,
+        "label": shown.label,
         "placeholder": shown.placeholder,
         "original": reverse("catalog:original", args=[asset.pk]),
         "about": render_to_string("catalog/review.html#about", words),

@@ -77,9 +77,8 @@ def build(spec: EndpointSpec, *, wishes: Wishes) -> dict[str, Any]:
     problems += _untypable(spec, wishes.parameters)
     if problems:
         raise InvalidArguments(problems)
-    return {spec.vocabulary[word]: value for word, value in wanted.items()} | dict(
-        wishes.parameters
-    )
+    said = {spec.vocabulary[word]: value for word, value in wanted.items()}
+    return spec.givens | said | dict(wishes.parameters)
 
 
 def validate(spec: EndpointSpec, arguments: Mapping[str, Any]) -> None:

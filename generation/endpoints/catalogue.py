@@ -143,6 +143,15 @@ class EndpointSpec:
             raise LookupError(f"{self.id} has no field {path}.")
         return found
 
+    @property
+    def givens(self) -> dict[str, Any]:
+        """Fields that must be sent and have a default: sent where nothing else is chosen."""
+        return {
+            name: self.fields[name]["default"]
+            for name in self.input_schema["required"]
+            if "default" in self.fields[name]
+        }
+
     def speaks(self, word: str) -> bool:
         """Whether a word of our vocabulary (``seed``, ``size``, ``loras`` ...) means anything."""
         return word in self.vocabulary

@@ -23,6 +23,7 @@ from catalog.models import (
 from catalog.models.loras import MAX_SCALE
 from catalog.models.shoots import MAX_COUNT
 from generation.endpoints.catalogue import EndpointSpec
+from generation.forms import finishing
 from generation.forms.choices import pictures, release_state, usable_loras
 from generation.forms.settings import OUT_OF_BOUNDS, fields_of, own_size
 from generation.intake import Changes
@@ -81,8 +82,14 @@ class DraftForm(forms.Form):
             ).select_related("product"),
             required=False,
         )
+        self.fields |= finishing.fields_of()
         if self.spec:
             self.fields |= fields_of(self.spec, shoot)
+
+    @property
+    def finishing(self) -> list[forms.BoundField]:
+        """The fields of the finishing steps."""
+        return [self[name] for name in finishing.fields_of()]
 
     @property
     def moved(self) -> bool:
@@ -112,6 +119,7 @@ class DraftForm(forms.Form):
             references=list(self.references()),
             loras=list(self.loras()),
             parameters=self.parameters(),
+            finishing=finishing.steps_of(self.cleaned_data, self.shoot.finishing),
         )
         for name in ("name", "prompt", "count", "view", "talent"):
             if name in cleaned:
@@ -180,16 +188,20 @@ def said(shoot: Shoot) -> dict[str, Any]:
     if isinstance(size := parameters.get("size"), Mapping):
         parameters["size"] = f"{size.get('width')}x{size.get('height')}"
     fixed = parameters.get("seed") not in (None, "")
-    return parameters | {
-        "name": shoot.name,
-        "endpoint": shoot.endpoint,
-        "prompt": shoot.prompt,
-        "count": shoot.count,
-        "role": shoot.role,
-        "view": shoot.view_id,
-        "talent": shoot.talent_id,
-        "seeds": "fixed" if fixed else "random",
-    }
+    return (
+        parameters
+        | finishing.said(shoot.finishing)
+        | {
+            "name": shoot.name,
+            "endpoint": shoot.endpoint,
+            "prompt": shoot.prompt,
+            "count": shoot.count,
+            "role": shoot.role,
+            "view": shoot.view_id,
+            "talent": shoot.talent_id,
+            "seeds": "fixed" if fixed else "random",
+        }
+    )
 
 
 def is_uuid(text: str) -> bool:

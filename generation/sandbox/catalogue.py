@@ -1,7 +1,8 @@
 """The endpoints that can be called, read from their files, and the check of what they are sent."""
 
+import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,19 @@ from jsonschema.exceptions import ValidationError
 
 NANO = 1_000_000_000
 UNLISTED_PRICE = Decimal("0.05")
-"""USD per image where the catalogue knows no price: even then the provider charges something."""
+"""USD where the catalogue knows no price: even then the provider charges something."""
+
+UNITS = {
+    "per_image": "images",
+    "relative": "images",
+    "per_megapixel": "megapixels",
+    "first_megapixel": "megapixels",
+    "input_output": "megapixels",
+    "per_second": "seconds",
+    "flat": "calls",
+}
+UNLISTED_UNITS = {"images": "images", "video": "videos"}
+"""By what an endpoint gives; anything else is charged by the call."""
 
 NAMESPACES = ("workflows", "comfy")
 ERROR_TYPES = {
@@ -33,18 +46,43 @@ SHOWN_INPUT = 200
 
 
 @dataclass(frozen=True)
+class Slot:
+    """Where the files of one slot go; `field` is dotted where it lies inside another."""
+
+    name: str
+    field: str
+    accepts: str
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one unit costs in USD, and by which rule units are counted."""
+
+    rule: str
+    amount: Decimal
+    further: Decimal = Decimal(0)
+    field: str = ""
+    factors: Mapping[str, float] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Endpoint:
-    """One endpoint: how its input is checked, which fields carry pictures, what it costs."""
+    """One endpoint: how its input is checked, which fields carry files, what it gives and costs.
+
+    `fields` and `output` lead from common words to the endpoint's own field names.
+    """
 
     id: str
     title: str
+    kind: str
     validator: Draft202012Validator
     fields: dict[str, str]
+    output: dict[str, str]
     defaults: dict[str, Any]
-    picture_fields: tuple[str, ...]
+    slots: tuple[Slot, ...]
+    archive: str
     sizes: dict[str, tuple[int, int]]
-    unit: str
-    unit_price: Decimal
+    price: Price
 
     def problems(self, arguments: Any) -> list[dict[str, Any]]:
         """List what is wrong with the arguments, in the provider's form; empty if nothing is."""
@@ -54,10 +92,24 @@ class Endpoint:
             for problem in _described(error)
         ]
 
-    def value(self, arguments: dict[str, Any], word: str) -> Any:
+    def value(self, arguments: Mapping[str, Any], word: str) -> Any:
         """Return the argument that the common word stands for, or its default, or None."""
-        name = self.fields.get(word, "")
+        return self.argument(arguments, self.fields.get(word, ""))
+
+    def argument(self, arguments: Mapping[str, Any], name: str) -> Any:
+        """Return the argument of that name, or its default, or None."""
         return arguments.get(name, self.defaults.get(name))
+
+    @property
+    def unit(self) -> str:
+        """What is counted, in the words of the provider's price list."""
+        gives = next((word for word in UNLISTED_UNITS if word in self.output), "")
+        return UNITS.get(self.price.rule) or UNLISTED_UNITS.get(gives, "calls")
+
+    @property
+    def unit_price(self) -> Decimal:
+        """USD per unit."""
+        return self.price.amount
 
 
 def read(folder: Path) -> dict[str, Endpoint]:
@@ -73,34 +125,52 @@ def app_id(endpoint_id: str) -> str:
 
 
 def _endpoint(entry: dict[str, Any]) -> Endpoint:
-    price = entry["price"]
-    picture_fields = tuple(dict.fromkeys(slot["field"] for slot in entry["slots"].values()))
+    slots = tuple(
+        Slot(name, slot["field"], slot.get("accepts", "image"))
+        for name, slot in entry["slots"].items()
+    )
+    archive = entry.get("archive", "")
+    schema = entry["input_schema"]
+    for path in {slot.field for slot in slots} | {archive} - {""}:
+        schema = _taking_data_uris(schema, path.split("."))
     return Endpoint(
         id=entry["id"],
         title=entry["title"],
-        validator=Draft202012Validator(_taking_data_uris(entry["input_schema"], picture_fields)),
+        kind=entry["kind"],
+        validator=Draft202012Validator(schema),
         fields=entry["vocabulary"],
+        output=entry["output"],
         defaults={
-            name: field["default"]
-            for name, field in entry["input_schema"]["properties"].items()
-            if "default" in field
+            name: one["default"] for name, one in schema["properties"].items() if "default" in one
         },
-        picture_fields=picture_fields,
+        slots=slots,
+        archive=archive,
         sizes={size["name"]: (size["width"], size["height"]) for size in entry.get("sizes", [])},
-        unit="megapixels" if price["rule"] == "per_megapixel" else "images",
-        unit_price=Decimal(price.get("amount_usd") or UNLISTED_PRICE),
+        price=_price(entry["price"]),
     )
 
 
-def _taking_data_uris(schema: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
+def _price(entry: dict[str, Any]) -> Price:
+    return Price(
+        rule=entry["rule"],
+        amount=Decimal(entry.get("amount_usd") or UNLISTED_PRICE),
+        further=Decimal(entry.get("further_usd") or 0),
+        field=entry.get("field", ""),
+        factors=entry.get("factors", {}),
+    )
+
+
+def _taking_data_uris(schema: dict[str, Any], path: list[str]) -> dict[str, Any]:
     """Lift the catalogue's own rule on addresses: the provider takes data URIs as well."""
-    properties = dict(schema["properties"])
-    for name in fields:
-        field = {key: value for key, value in properties[name].items() if key != "pattern"}
-        if "items" in field:
-            field["items"] = {"type": "string"}
-        properties[name] = field
-    return {**schema, "properties": properties}
+    name, *rest = path
+    inner = schema["properties"][name]
+    if rest:
+        opened = _taking_data_uris(inner, rest)
+    else:
+        opened = {key: value for key, value in inner.items() if key != "pattern"}
+        if "items" in opened:
+            opened["items"] = {"type": "string"}
+    return {**schema, "properties": {**schema["properties"], name: opened}}
 
 
 def _described(error: ValidationError) -> Iterator[dict[str, Any]]:

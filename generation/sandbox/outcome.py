@@ -15,9 +15,17 @@ class Outcome:
     cost_nano: int = 0
 
 
+class InputRefused(Exception):
+    """A model can't work with an input; `field` is dotted where it lies inside another."""
+
+    def __init__(self, field: str, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.outcome = input_refused(field, kind, message)
+
+
 def input_refused(field: str, kind: str, message: str) -> Outcome:
     """A model's own refusal: 422 with a list that names the field."""
-    detail = [{"loc": ["body", field], "msg": message, "type": kind}]
+    detail = [{"loc": ["body", *field.split(".")], "msg": message, "type": kind}]
     return Outcome(422, {"detail": detail}, kind)
 
 

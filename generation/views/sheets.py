@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.models import Asset, Rendition, ReviewDecision, Shoot
 from catalog.pictures import Picture, picture
-from generation import intake, ledger
+from generation import finishing, intake, ledger
 from generation.models import Attempt, Endpoint, Job, Output, Transition
 from generation.views.figures import (
     Figures,
@@ -50,8 +50,8 @@ class Cell:
 
     @property
     def retryable(self) -> bool:
-        """Whether it can be queued again."""
-        return self.job.status in {Status.FAILED, Status.CANCELLED}
+        """Whether it can be queued again by itself; a finishing step goes with its chain."""
+        return self.job.chain_id is None and self.job.status in {Status.FAILED, Status.CANCELLED}
 
     @property
     def state(self) -> str:
@@ -98,8 +98,8 @@ def shoot_retry(request: HtmxRequest, pk: UUID) -> HttpResponse:
             )
             count = 1
         else:
-            count = intake.retry_failed(actor=actor(request), shoot=shoot)
-    except (intake.Refused, ledger.OverBudget) as error:
+            count = finishing.retry_failed(actor=actor(request), shoot=shoot)
+    except (intake.Refused, finishing.Refused, ledger.OverBudget) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"{calls(count)} queued again.")

@@ -6,7 +6,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subq
 
 from catalog.models import Shoot
 from generation.lifecycle.ends import UNFETCHED
-from generation.models import Attempt, Job
+from generation.models import Attempt, Chain, Job
 from sartiq.money import dollars
 
 State = Attempt.State
@@ -15,7 +15,9 @@ Status = Job.Status
 MOST = 6  # reasons that are told one by one
 
 # What happened, for one call and for several.
+CHAIN = "chain"  # in place of an attempt's state: no call was made
 FAILED: dict[str, tuple[str, str]] = {
+    CHAIN: ("to finish a picture could not be made", "to finish pictures could not be made"),
     State.REJECTED: ("was refused", "were refused"),
     State.CANCELLED: ("could not be sent", "could not be sent"),
     State.FAILED_FREE: ("failed at the provider", "failed at the provider"),
@@ -103,6 +105,8 @@ class Trouble:
             return "This is tried again by itself."
         if self.status == Status.CANCELLED:
             return ""
+        if self.state == CHAIN:
+            return f"Retry takes {them} up again."
         if self.unfetched:
             return f"Retry fetches {them} without paying again."
         return f"Retry sends {them} again and reserves {dollars(self.estimate_nano)}."
@@ -110,10 +114,14 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Troubles:
-    """What went wrong in a shoot: the most frequent reasons, and how many calls had others."""
+    """What went wrong in a shoot: the most frequent reasons, and how many calls had others.
+
+    ``stalled`` are approved pictures whose finishing could not begin.
+    """
 
     told: list[Trouble]
     more: int
+    stalled: int = 0
 
     @property
     def state(self) -> str:
@@ -123,7 +131,7 @@ class Troubles:
 
 
 def troubles_of(shoot: Shoot) -> Troubles:
-    """What went wrong in ``shoot``; one query."""
+    """What went wrong in ``shoot``; two queries."""
     rows = latest_attempts(shoot).filter(
         Q(job__status__in=[Status.FAILED, Status.CANCELLED])
         | Q(job__status__in=Job.UNDER_WAY, state=State.UNKNOWN)
@@ -146,8 +154,30 @@ def troubles_of(shoot: Shoot) -> Troubles:
         )
         .order_by("-calls", "reason")
     )
-    told = [Trouble(**row) for row in found]
-    return Troubles(told[:MOST], sum(one.calls for one in told[MOST:]))
+    stalled = stalled_chains(shoot)
+    told = stalled + [Trouble(**row) for row in found]
+    return Troubles(
+        told[:MOST],
+        sum(one.calls for one in told[MOST:]),
+        stalled=sum(one.calls for one in stalled),
+    )
+
+
+def stalled_chains(shoot: Shoot) -> list[Trouble]:
+    """Finishing that could not even begin, by its reason."""
+    chains = Chain.objects.filter(source__shoot=shoot, status=Chain.Status.FAILED, jobs=None)
+    return [
+        Trouble(
+            status=Status.FAILED,
+            state=CHAIN,
+            unfetched=False,
+            reason=row["failure"],
+            calls=row["calls"],
+            estimate_nano=0,
+            paid_nano=0,
+        )
+        for row in chains.order_by().values("failure").annotate(calls=Count("pk"))
+    ]
 
 
 def latest_attempts(shoot: Shoot) -> QuerySet[Attempt]:

@@ -245,8 +245,18 @@ def test_pictures_that_do_not_fit_are_refused(spec: EndpointSpec, inputs, proble
     assert problems_of(place_inputs, spec, {"prompt": "x"}, inputs) == [problem]
 
 
+def unspoken(spec: EndpointSpec) -> dict[str, object]:
+    """Required fields that have a default, for no word of ours, slot or archive fills them."""
+    required = [spec.fields[name] | {"name": name} for name in spec.input_schema["required"]]
+    return {field["name"]: field["default"] for field in required if "default" in field}
+
+
 @pytest.mark.parametrize("spec", SPECS.values(), ids=lambda spec: spec.id)
 def test_the_plainest_call_of_each_endpoint_is_allowed(spec):
-    slots = {name: [A] for name, slot in spec.slots.items() if slot.required}
-    inputs = dict(list(slots.items())[:1])
-    validate(spec, place_inputs(spec, build(spec, wishes=Wishes(prompt="x")), inputs))
+    inputs = {slot.field: {name: [A]} for name, slot in spec.slots.items() if slot.required}
+    wishes = Wishes(prompt="x" if spec.speaks("prompt") else "")
+    arguments = unspoken(spec) | build(spec, wishes=wishes)
+    if spec.archive:
+        arguments[spec.archive] = "https://media.example/set.zip"
+    by_slot = {name: urls for one in inputs.values() for name, urls in one.items()}
+    validate(spec, place_inputs(spec, arguments, by_slot))

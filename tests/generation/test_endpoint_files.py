@@ -1,12 +1,16 @@
 """Endpoint files: each says what can hold, and what the provider's types say."""
 
 import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from generation.endpoints.catalogue import (
+    FOLDER,
     BadEndpoint,
     EndpointSpec,
     faults,
@@ -16,6 +20,21 @@ from generation.endpoints.catalogue import (
 
 DOCUMENTS = load_documents()
 SPECS = {spec.id: spec for spec in load_all()}
+DOCUMENTED = json.loads(
+    (Path(__file__).parent / "published" / "documented.json").read_text("utf-8")
+)
+GUIDE = json.loads((FOLDER / "guide.json").read_text("utf-8"))
+FACTORS = {"UPSCALE_2X": 2, "UPSCALE_4X": 4, "UPSCALE_8X": 8}
+FLAGS = {
+    "steps": "INFERENCE_STEPS",
+    "negative_prompt": "NEGATIVE_PROMPT",
+    "guidance": "INFERENCE_GUIDANCE",
+    "strength": "EDIT_STRENGTH",
+    "duration": "OUTPUT_DURATION",
+    "loras": "LORAS",
+}
+
+each = pytest.mark.parametrize("spec", SPECS.values(), ids=lambda spec: spec.id)
 
 
 @pytest.fixture
@@ -23,33 +42,29 @@ def document():
     return copy.deepcopy(next(one for one in DOCUMENTS if one["id"] == "fal-ai/flux-pro/kontext"))
 
 
-def test_the_endpoints_of_the_main_job_are_there():
-    assert set(SPECS) >= {
-        "fal-ai/flux/schnell",
-        "fal-ai/flux/dev",
-        "fal-ai/flux-lora",
-        "fal-ai/flux-pro/kontext",
-        "workflows/Shootify/flux-krea-lora-i2i",
-    }
+def test_the_88_documented_endpoints_are_there_each_under_its_kind():
+    found = {kind: {id for id, spec in SPECS.items() if spec.kind == kind} for kind in DOCUMENTED}
+    assert found == {kind: set(ids) for kind, ids in DOCUMENTED.items()}
+    assert len(SPECS) == 88
 
 
 def test_no_id_stands_in_two_files():
     assert len(SPECS) == len(DOCUMENTS)
 
 
-@pytest.mark.parametrize("spec", SPECS.values(), ids=lambda spec: spec.id)
+@each
 def test_its_input_is_a_json_schema(spec):
     Draft202012Validator.check_schema(spec.input_schema)
 
 
-@pytest.mark.parametrize("spec", SPECS.values(), ids=lambda spec: spec.id)
+@each
 def test_its_defaults_are_allowed(spec):
     for field in spec.fields.values():
         if "default" in field:
             Draft202012Validator(field).validate(field["default"])
 
 
-@pytest.mark.parametrize("spec", SPECS.values(), ids=lambda spec: spec.id)
+@each
 def test_its_named_sizes_are_those_of_its_field(spec):
     if spec.speaks("size"):
         field = spec.fields[spec.vocabulary["size"]]
@@ -57,9 +72,78 @@ def test_its_named_sizes_are_those_of_its_field(spec):
         assert [size.name for size in spec.sizes] == names
 
 
-@pytest.mark.parametrize("spec", SPECS.values(), ids=lambda spec: spec.id)
+@each
 def test_it_never_offers_sync_mode(spec):
     assert "sync_mode" not in spec.fields
+
+
+@each
+def test_each_of_its_fields_has_a_title_and_a_description(spec):
+    assert all(field["title"] and field["description"] for field in spec.fields.values())
+
+
+@each
+def test_what_a_slot_or_an_archive_fills_has_no_default(spec):
+    filled = {slot.field for slot in spec.slots.values()} | ({spec.archive} - {""})
+    assert not any("default" in spec.field(path) for path in filled)
+
+
+@each
+def test_what_it_requires_can_be_given(spec):
+    given = {*spec.vocabulary.values(), *(slot.field for slot in spec.slots.values()), spec.archive}
+    for name in spec.input_schema["required"]:
+        assert name in given or "default" in spec.fields[name]
+
+
+@each
+def test_a_slot_of_a_list_fits_into_it(spec):
+    for slot in spec.slots.values():
+        field = spec.field(slot.field)
+        assert slot.max <= (field["maxItems"] if field["type"] == "array" else 1)
+
+
+@each
+def test_its_price_speaks_of_values_that_its_field_takes(spec):
+    if spec.price.rule == "relative":
+        assert set(spec.price.factors) <= set(spec.fields[spec.price.field]["enum"])
+
+
+def flags(spec: EndpointSpec) -> Iterator[str]:
+    """The capabilities that follow from an endpoint's fields."""
+    pictures = [
+        one for name, one in spec.slots.items() if one.accepts == "image" and name != "MASK"
+    ]
+    accepted = {slot.accepts for slot in spec.slots.values()}
+    if "images" in spec.output and spec.speaks("prompt"):
+        yield from [] if any(one.required for one in spec.slots.values()) else ["TEXT2IMAGE"]
+        yield from ["IMAGE2IMAGE"] if pictures else []
+        lists = [one for one in pictures if spec.field(one.field)["type"] == "array"]
+        yield from ["IMAGES2IMAGE"] if lists else []
+    if "video" in spec.output and accepted == {"image"}:
+        yield "IMAGE2VIDEO"
+    if spec.speaks("size") and "anyOf" in spec.fields[spec.vocabulary["size"]]:
+        yield "OUTPUT_SIZE"
+    if spec.speaks("factor"):
+        factor = spec.fields[spec.vocabulary["factor"]]
+        allowed = range(factor["minimum"], factor["maximum"] + 1)
+        yield from (flag for flag, times in FACTORS.items() if times in allowed)
+    yield from (flag for word, flag in FLAGS.items() if spec.speaks(word))
+
+
+@each
+def test_its_capabilities_are_what_its_fields_support(spec):
+    assert set(spec.capabilities) == set(flags(spec))
+
+
+@pytest.mark.parametrize("advice", GUIDE, ids=lambda advice: advice["purpose"])
+def test_the_guide_names_endpoints_of_the_kinds_it_is_about(advice):
+    assert {"purpose", "title", "kinds", "endpoints", "source"} == set(advice)
+    assert advice["endpoints"]
+    assert {SPECS[id].kind for id in advice["endpoints"]} <= set(advice["kinds"])
+
+
+def test_the_guide_has_one_answer_for_each_purpose():
+    assert len({advice["purpose"] for advice in GUIDE}) == len(GUIDE)
 
 
 def test_square_is_the_small_one():
@@ -73,9 +157,9 @@ def test_schnell_takes_four_steps_and_at_most_twelve():
 
 
 def test_flux_takes_no_negative_prompt():
-    assert not any(
-        spec.speaks("negative_prompt") for spec in SPECS.values() if spec.id[:3] == "fal"
-    )
+    flux = [spec for spec in SPECS.values() if spec.id.startswith("fal-ai/flux")]
+    assert len(flux) == 24
+    assert not any(spec.speaks("negative_prompt") for spec in flux)
 
 
 def test_kontext_takes_one_picture_and_a_shape():

@@ -85,11 +85,29 @@ def to_hint(sandbox: SandboxProcess) -> None:
     factories.asset(created_at=timezone.now() - timedelta(hours=1))
 
 
+def to_finish(sandbox: SandboxProcess) -> None:
+    """An approved picture whose steps have not begun, and one whose first step is done."""
+    for begun in (False, True):
+        attempt = walk(launched())
+        Shoot.objects.filter(pk=attempt.job.shoot_id).update(
+            finishing=[{"step": "cut_out"}, {"step": "upscale", "factor": 2}]
+        )
+        asset = Asset.objects.get(output__attempt=attempt)
+        review.decide(
+            actor=factories.reviewer(), asset=asset, verdict=Verdict.APPROVE, confirmed=True
+        )
+        if begun:
+            chain = finishing.begin(asset)
+            assert chain
+            walk(chain.jobs.get(step=0).attempts.get())
+
+
 CASES: dict[str, Callable[[SandboxProcess], list[str] | None]] = {
     "catalog.render_assets": to_draw,
     "catalog.sweep_renditions": to_hint,
     "generation.call_off_due": to_call_off,
     "generation.collect_due": to_fetch,
+    "generation.finish_due": to_finish,
     "generation.look_up_due": to_look_up,
     "generation.reconcile_billing": to_compare,
     "generation.submit_due": to_send,

@@ -56,6 +56,12 @@ function take(picture) {
   pictures.set(picture.id, picture);
   const frame = items.get(picture.id)?.querySelector(".frame");
   if (!frame) return;
+  if (picture.label) {
+    frame.replaceChildren(Object.assign(document.createElement("span"), { className: "frame-note", textContent: picture.label }));
+    mark(picture);
+    markSiblings();
+    return;
+  }
   const img = Object.assign(new Image(), { loading: "lazy", alt: "", sizes: "12rem" });
   if (picture.srcset) img.srcset = picture.srcset;
   else img.src = picture.placeholder;
@@ -134,8 +140,12 @@ function widthOnStage({ width, height }) {
 function enlarge(picture) {
   if (large.has(picture.id)) return large.get(picture.id);
   const shell = Object.assign(document.createElement("span"), { className: "picture" });
+  if (picture.kind === "video" || picture.kind === "audio") {
+    shell.append(Object.assign(document.createElement(picture.kind), { src: picture.original, controls: true, preload: "metadata" }));
+    return shell;
+  }
   if (!picture.src) {
-    shell.append(Object.assign(document.createElement("span"), { className: "frame-note", textContent: "Being prepared" }));
+    shell.append(Object.assign(document.createElement("span"), { className: "frame-note", textContent: picture.label || "Being prepared" }));
     return shell;
   }
   const img = new Image(picture.width, picture.height);
@@ -198,7 +208,7 @@ async function show(n) {
     stage.replaceChildren(enlarge(picture));
     about.innerHTML = picture.about;
     recipe.innerHTML = picture.recipe;
-    if (!picture.src) setTimeout(() => again(picture.id), 2000);
+    if (!picture.src && !picture.label) setTimeout(() => again(picture.id), 2000);
   }
   paint();
   prepareNext();

@@ -1,7 +1,7 @@
 """Schemas of a document: references inlined within bounds, and only what we understand kept."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,6 @@ PLAIN = (
     "uniqueItems",
     "format",
 )
-NULLS = ({"type": "null"}, {"enum": []})
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ class Inliner:
         inlined = [self.inline(one, place.inside()) for one in branches]
         if name == "allOf":
             return _merged([*inlined, made])
-        real = [one for one in inlined if one not in NULLS]
+        real = [one for one in inlined if one.get("type") != "null" and one.get("enum") != []]
         if len(real) == 1:
             return real[0] | made
         return made | {"anyOf": sorted(real, key=lambda one: one.get("type") == "object")}
@@ -178,26 +177,18 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
+def _bounded(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Exclusive bounds as 3.1 writes them, and inclusive for whole numbers."""
-    return schema | dict(_bounds(schema)) if _exclusive(schema) else schema
-
-
-def _exclusive(schema: Mapping[str, Any]) -> bool:
-    return "exclusiveMinimum" in schema or "exclusiveMaximum" in schema
-
-
-def _bounds(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    made = dict(schema)
     for exclusive, inclusive, step in (
         ("exclusiveMinimum", "minimum", 1),
         ("exclusiveMaximum", "maximum", -1),
     ):
-        value = schema.pop(exclusive, None)
+        value = made.pop(exclusive, None)
         if value is True:
-            value = schema.pop(inclusive, None)
-        if value is None or isinstance(value, bool):
+            value = made.pop(inclusive, None)
+        if value is None or value is False:
             continue
-        if schema.get("type") == "integer" and isinstance(value, int):
-            yield inclusive, value + step
-        else:
-            yield exclusive, value
+        whole = made.get("type") == "integer" and isinstance(value, int)
+        made[inclusive if whole else exclusive] = value + step if whole else value
+    return made

@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from generation.providers.fal.answers import BillingEvent, PastRequest, UnitPrice
-from generation.providers.fal.errors import ProviderUnavailable
+from generation.providers.fal.errors import ProviderError, ProviderUnavailable
 from generation.providers.fal.ids import endpoint_path, is_request_id
 from generation.providers.fal.wire import Key, Wire, amount, member, moment
 
@@ -15,6 +15,11 @@ PAGE = 100
 CHARGES_PAGE = 1000
 PAGES = 200
 LONGEST_LOOK_BACK = timedelta(days=89)  # The provider refuses more than 90.
+LARGEST_DOCUMENT = 2 * 1024 * 1024  # bytes, with what is said about the endpoint
+
+
+class _Unknown(ProviderUnavailable):
+    """One of the ids that were asked about is none that the provider knows."""
 
 
 class Platform(Wire):
@@ -91,9 +96,31 @@ class Platform(Wire):
         rows = [
             row
             for ids in _batches([endpoint_path(one) for one in endpoint_ids])
-            for row in self._pages("pricing", "prices", self._key, {"endpoint_id": ",".join(ids)})
+            for row in self._prices(ids)
         ]
         return [price for row in rows if (price := _unit_price(row))]
+
+    def openapi(self, endpoint_id: str) -> dict[str, Any]:
+        """The OpenAPI document of an endpoint, with its metadata in ``info.x-fal-metadata``.
+
+        Raises ValueError for what is no id, ProviderError for an endpoint that is not known or
+        whose document is larger than 2 MiB.
+        """
+        answer = self._ask(
+            "GET",
+            f"{self.settings.platform_url}/v1/models",
+            params={"endpoint_id": endpoint_path(endpoint_id), "expand": "openapi-3.0"},
+            auth=self._key,
+        )
+        models = member(answer.payload, "models")
+        if answer.status != 404 and (answer.status != 200 or not isinstance(models, list)):
+            raise self._unavailable(answer)
+        if len(answer.body) > LARGEST_DOCUMENT:
+            raise ProviderError(f"The provider's document of {endpoint_id} is too large.")
+        for model in models if isinstance(models, list) else ():
+            if member(model, "endpoint_id") == endpoint_id and (found := _document(model)):
+                return found
+        raise ProviderError(f"The provider has no document of {endpoint_id}. Check the id.")
 
     @property
     def _admin(self) -> Key:
@@ -101,12 +128,22 @@ class Platform(Wire):
             raise ValueError("Billing and history need the provider's admin key (FAL_ADMIN_KEY).")
         return Key("Key", self.settings.admin_key)
 
+    def _prices(self, ids: list[str]) -> list[Any]:
+        """The prices of ids; one that is unknown has all refused, so halves are asked then."""
+        try:
+            return list(self._pages("pricing", "prices", self._key, {"endpoint_id": ",".join(ids)}))
+        except _Unknown:
+            half = len(ids) // 2
+            return [*self._prices(ids[:half]), *self._prices(ids[half:])] if half else []
+
     def _pages(self, path: str, name: str, key: Key, query: dict[str, str]) -> Iterator[Any]:
         """The rows of all pages."""
         url = f"{self.settings.platform_url}/v1/models/{path}"
         for _ in range(PAGES):
             answer = self._ask("GET", url, params=query, auth=key)
             rows, cursor = member(answer.payload, name), member(answer.payload, "next_cursor")
+            if answer.status == 404:
+                raise _Unknown(str(self._unavailable(answer)))
             if answer.status != 200 or not isinstance(rows, list):
                 raise self._unavailable(answer)
             yield from rows
@@ -147,6 +184,16 @@ def _past_request(row: Any) -> PastRequest | None:
         status_code=status if isinstance(status, int) else None,
         arguments=arguments if isinstance(arguments, dict) else None,
     )
+
+
+def _document(model: Any) -> dict[str, Any] | None:
+    """A model's document, in which the platform's metadata stand behind the document's own."""
+    document, info = member(model, "openapi"), member(member(model, "openapi"), "info")
+    if not isinstance(document, dict) or not isinstance(info, dict):
+        return None
+    said = [member(model, "metadata"), info.get("x-fal-metadata")]
+    about = {name: value for one in said if isinstance(one, dict) for name, value in one.items()}
+    return document | {"info": info | {"x-fal-metadata": about}}
 
 
 def _unit_price(row: Any) -> UnitPrice | None:

@@ -20,7 +20,7 @@ LOW_THING = 1.25
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that a picture depends on besides its subject; sizes in pixels, format jpeg or png."""
+    """All that a picture depends on besides its subject; sizes in pixels, a format of `encoded`."""
 
     prompt: str
     seed: int
@@ -31,6 +31,11 @@ class Recipe:
 
 def draw(recipe: Recipe, subject: Cutout | None) -> bytes:
     """Draw a picture; the same recipe and subject give the same bytes."""
+    return encoded(drawn(recipe, subject), recipe.format)
+
+
+def drawn(recipe: Recipe, subject: Cutout | None) -> Image.Image:
+    """Draw a picture, not yet as a file."""
     scene, shot = read(recipe.prompt), take(recipe.seed, recipe.prompt)
     size = recipe.width, recipe.height
     picture = finish.exposed(backdrop.paint(_canvas(size), scene, shot), scene)
@@ -39,9 +44,7 @@ def draw(recipe: Recipe, subject: Cutout | None) -> bytes:
     else:
         picture = _with_subject(picture, subject, scene, shot)
     picture = finish.marked(finish.graded(picture, scene, shot))
-    return _encoded(
-        picture if picture.size == size else picture.resize(size, SMOOTH), recipe.format
-    )
+    return picture if picture.size == size else picture.resize(size, SMOOTH)
 
 
 def _canvas(size: Size) -> Size:
@@ -102,10 +105,16 @@ def _lit(garment: Image.Image, scene: Scene, shot: Take) -> Image.Image:
     return ImageChops.screen(lit, ImageOps.colorize(edge, (0, 0, 0), scaled(scene.tint, 0.4)))
 
 
-def _encoded(picture: Image.Image, file_format: str) -> bytes:
+def encoded(picture: Image.Image, file_format: str) -> bytes:
+    """Save as jpeg, png, webp or gif; a JPEG loses transparency."""
     buffer = io.BytesIO()
-    if file_format == "png":
-        picture.save(buffer, "PNG", compress_level=3)
-    else:
-        picture.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    match file_format:
+        case "png":
+            picture.save(buffer, "PNG", compress_level=3)
+        case "webp":
+            picture.save(buffer, "WEBP", quality=JPEG_QUALITY, method=2)
+        case "gif":
+            picture.save(buffer, "GIF")
+        case _:
+            picture.convert("RGB").save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     return buffer.getvalue()

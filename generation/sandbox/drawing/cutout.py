@@ -4,10 +4,10 @@ import hashlib
 import io
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
-from PIL import Image, ImageChops, ImageFilter, ImageOps
+from PIL import ExifTags, Image, ImageChops, ImageFilter, ImageOps
 
 LONGEST_SIDE = 1280
 PIXEL_LIMIT = 80_000_000
@@ -37,10 +37,16 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Cutout:
-    """A garment as RGBA, trimmed to what is opaque, and the size of the photo it was on."""
+    """A garment as RGBA, trimmed to what is opaque, and the size of the photo it was on.
+
+    `box` is where it was: left, top, right, bottom as shares of the photo. `found` is False where
+    the photo has no plain ground, and the whole of it was kept.
+    """
 
     image: Image.Image
     original_size: tuple[int, int]
+    box: tuple[float, float, float, float] = (0, 0, 1, 1)
+    found: bool = True
 
 
 class Cutouts:
@@ -57,7 +63,8 @@ class Cutouts:
             if digest in self._kept:
                 self._kept.move_to_end(digest)
                 return self._kept[digest]
-        fresh = cut_out(_opened(data))
+        image = opened(data, LONGEST_SIDE)
+        fresh = replace(cut_out(image), original_size=_full_size(data))
         with self._lock:
             self._kept[digest] = fresh
             while len(self._kept) > KEPT:
@@ -65,16 +72,28 @@ class Cutouts:
         return fresh
 
 
-def _opened(data: bytes) -> Image.Image:
+def opened(data: bytes, side: int = 0) -> Image.Image:
+    """Load a picture and turn it upright; raises `Unreadable`.
+
+    A JPEG may come smaller than it is, if only `side` pixels of its longer side are needed.
+    """
     try:
         image = Image.open(io.BytesIO(data))
         if image.width * image.height > PIXEL_LIMIT:
             raise Unreadable("The picture has too many pixels", "image_too_large")
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        if side:
+            image.draft("RGB", (side, side))
         image.load()
         return ImageOps.exif_transpose(image)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise Unreadable("Could not load image from url") from error
+
+
+def _full_size(data: bytes) -> tuple[int, int]:
+    """Return an upright picture's size, as it would be without a draft."""
+    with Image.open(io.BytesIO(data)) as image:
+        sideways = image.getexif().get(ExifTags.Base.Orientation, 1) > 4
+        return image.size[::-1] if sideways else image.size
 
 
 def cut_out(image: Image.Image) -> Cutout:
@@ -87,8 +106,10 @@ def cut_out(image: Image.Image) -> Cutout:
         image = image.convert("RGB")
         mask = _mask(image)
     image.putalpha(mask or Image.new("L", image.size, 255))
-    box = image.getchannel("A").point([255 * (value > 24) for value in range(256)]).getbbox()
-    return Cutout(image.crop(box) if box else image, size)
+    solid = image.getchannel("A").point([255 * (value > 24) for value in range(256)])
+    box = solid.getbbox() or (0, 0, *image.size)
+    left, top, right, bottom = (side / image.size[at % 2] for at, side in enumerate(box))
+    return Cutout(image.crop(box), size, (left, top, right, bottom), mask is not None)
 
 
 def _solid(alpha: int) -> int:

@@ -1,0 +1,65 @@
+"""Pictures from words, from other pictures, or in a masked part of one."""
+
+from PIL import Image
+
+from generation.sandbox.drawing.compose import Recipe, drawn, encoded
+from generation.sandbox.drawing.cutout import opened
+from generation.sandbox.drawing.sizes import dimensions
+from generation.sandbox.making.call import Call, Plan, Planned, Size, pictured
+from generation.sandbox.outcome import InputRefused
+
+PIXEL_LIMIT = 16_000_000
+BLACK = 16
+"""Below it a mask is black: a mask that was saved as JPEG has specks."""
+
+
+def plan(call: Call) -> Plan:
+    """As many pictures as asked for; a masked one keeps the size of its base."""
+    width, height = size = _size(call)
+    if width * height > PIXEL_LIMIT and not call.mask:
+        field = call.endpoint.fields.get("size", "prompt")
+        raise InputRefused(field, "image_too_large", "The picture would be too large")
+    return pictured(call, size, call.value("count") or 1, call.picture_format())
+
+
+def make(call: Call, file: Planned, index: int) -> bytes:
+    """Draw the scene of the prompt around the subject, or into the mask."""
+    size = file.size or _size(call)
+    if call.mask:
+        return encoded(_masked(call, call.mask.data, index), file.extension)
+    subject = None if _from_words(call) else call.cutout
+    return encoded(drawn(_recipe(call, size, index), subject), file.extension)
+
+
+def _from_words(call: Call) -> bool:
+    """Controls and styles alone are no subject where a picture may come from words."""
+    return call.subject is None or call.endpoint.kind == "text_to_image"
+
+
+def _size(call: Call) -> Size:
+    source = call.subject.size if call.subject and not _from_words(call) else None
+    if call.mask and call.subject:
+        return call.source_size
+    asked = call.value("size")
+    return dimensions(asked=asked, named=call.endpoint.sizes, source=source)
+
+
+def _recipe(call: Call, size: Size, index: int) -> Recipe:
+    return Recipe(
+        prompt=call.prompt,
+        seed=call.seed + index,
+        width=size[0],
+        height=size[1],
+        format="png",
+    )
+
+
+def _masked(call: Call, mask_data: bytes, index: int) -> Image.Image:
+    """Draw anew where the mask is white, and leave every other pixel as it is."""
+    base = opened(call.source().data).convert("RGB")
+    mask = opened(mask_data).convert("L").resize(base.size)
+    mask = mask.point([value * (value >= BLACK) for value in range(256)])
+    if box := mask.getbbox():
+        patch = drawn(_recipe(call, (box[2] - box[0], box[3] - box[1]), index), None)
+        base.paste(patch, box[:2], mask.crop(box))
+    return base

@@ -1,0 +1,1 @@
+"""What the provider publishes about its endpoints' inputs, and arguments drawn from schemas."""
