@@ -1,39 +1,28 @@
-"""Endpoints and uploads in the admin: which may be called, at what price, and adding others."""
+"""Endpoints and uploads in the admin: which may be called, and what they cost."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 from unfold.decorators import display
-from unfold.widgets import (
-    UnfoldAdminDecimalFieldWidget,
-    UnfoldAdminFileFieldWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextInputWidget,
-)
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from catalog.admin.base import FrozenPage, Page, actor_of
 from generation import additions, prices
+from generation.admin.endpoint_adding import Adding
 from generation.admin.meanings import Explained
-from generation.endpoints import openapi
-from generation.endpoints.catalogue import GIVES, EndpointSpec
-from generation.endpoints.problems import allowed
+from generation.endpoints.units import RULES
 from generation.models import Endpoint, Upload
 from generation.providers.fal.errors import ProviderUnavailable
 from sartiq.access.models import Role
 from sartiq.money import NANO, dollars
 
 EVIDENCE_COLOURS = {"PUBLISHED": "success", "DOCUMENTED": "info", "ASSUMED": "warning"}
-GUESS = ("", "As the document suggests")
 DEAREST_CEILING = 1_000_000  # dollars
 
 
@@ -56,53 +45,8 @@ class CeilingForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["ceiling_usd"] = f"{self.instance.ceiling_nano / NANO:f}"
 
 
-class AddForm(forms.Form):
-    """Where an endpoint's document comes from: a file, the provider, or the page before."""
-
-    file = forms.FileField(
-        label="OpenAPI document",
-        required=False,
-        widget=UnfoldAdminFileFieldWidget,
-        help_text="openapi.json of one endpoint, as the provider serves it; at most 2 MiB.",
-    )
-    endpoint_id = forms.CharField(
-        label="Or the provider's id",
-        required=False,
-        max_length=200,
-        widget=UnfoldAdminTextInputWidget,
-        help_text="Such as owner/name. Its document is fetched from the provider's platform.",
-    )
-    kind = forms.ChoiceField(
-        label="Kind",
-        required=False,
-        choices=[GUESS, *((kind, kind.replace("_", " ").capitalize()) for kind in GIVES)],
-        widget=UnfoldAdminSelectWidget,
-        help_text="What it is for decides where it is offered and what its answer becomes.",
-    )
-    document = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        """One source, and no file that is too large to be one endpoint's."""
-        said = super().clean() or self.cleaned_data
-        sources = [one for one in ("file", "endpoint_id", "document") if said.get(one)]
-        if len(sources) != 1 and not self.errors:
-            self.add_error(None, "Give either a file or an id of the provider.")
-        elif said.get("file") and said["file"].size > openapi.LARGEST:
-            self.add_error("file", "The file has more than 2 MiB; it is no document of one endpoint.")
-        return said
-
-    def text(self, request: HttpRequest) -> str:
-        """The document; raises ``additions.Refused``."""
-        said = self.cleaned_data
-        if said.get("document"):
-            return str(said["document"])
-        if said.get("file"):
-            return str(said["file"].read().decode("utf-8-sig", "replace"))
-        return additions.fetch(actor=actor_of(request), endpoint_id=said["endpoint_id"])
-
-
 @admin.register(Endpoint)
-class EndpointAdmin(Explained, Page):
+class EndpointAdmin(Explained, Adding, Page):
     """Endpoints come from files and from the provider's documents; here they are switched."""
 
     meaning = (
@@ -114,7 +58,7 @@ class EndpointAdmin(Explained, Page):
         "refused.",
         "Price": "What the provider's price list says, else the catalogue's file, else the last "
         "bill. While none is known, the ceiling is set aside for each call.",
-        "Default": "Taken where a call names only its kind.",
+        "Is default": "Taken where a call names only its kind.",
     }
     form = CeilingForm
     list_display = ["title", "id", "kind", "proof", "price", "is_default", "enabled"]
@@ -163,47 +107,6 @@ class EndpointAdmin(Explained, Page):
             endpoint = cast("Endpoint", obj)
             endpoint.ceiling_nano = None if asked is None else int(asked * NANO)
             endpoint.save(update_fields=["ceiling_nano"])
-
-    def add_view(
-        self,
-        request: HttpRequest,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Ask for a document, show what it comes to, and add it once that is confirmed."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = AddForm(request.POST or None, request.FILES or None)
-        if not form.is_valid():
-            return self._asked(request, form)
-        kind = form.cleaned_data["kind"] or None
-        try:
-            document = form.text(request)
-            if "confirmed" in request.POST:
-                added = additions.add(actor=actor_of(request), document=document, kind=kind)
-                messages.success(request, f"{added} is added. {_standing(added)}")
-                return redirect(reverse("admin:generation_endpoint_change", args=[added.pk]))
-            wanted = additions.preview(actor=actor_of(request), document=document, kind=kind)
-        except additions.Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._asked(request, form)
-        again = AddForm(initial={"document": document, "kind": wanted.kind})
-        return self._asked(request, again, preview=wanted)
-
-    def _asked(
-        self, request: HttpRequest, form: AddForm, *, preview: Endpoint | None = None
-    ) -> HttpResponse:
-        """The page with the form, and with what a document comes to."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Add an endpoint",
-            "opts": self.opts,
-            "form": form,
-            "back": reverse("admin:generation_endpoint_changelist"),
-        }
-        if preview:
-            context |= {"endpoint": preview, **told(preview.read())}
-        return TemplateResponse(request, "generation/admin/endpoint_add.html", context)
 
     @admin.action(description="Enable", permissions=["decide"])
     def enable(self, request: HttpRequest, queryset: QuerySet[Endpoint]) -> None:
@@ -261,25 +164,28 @@ class EndpointAdmin(Explained, Page):
     @display(description="Price", ordering="price_usd")
     def price(self, endpoint: Endpoint) -> str:
         """What the provider asks as far as it is known, whence, and how old."""
-        return format_html(
-            '{}<br><small style="opacity:.7">{}</small>', *priced_as(endpoint)
-        )
-
-    @display(description="Default", ordering="is_default", boolean=True)
-    def default(self, endpoint: Endpoint) -> bool:
-        """Whether it is taken where a call names only its kind."""
-        return endpoint.is_default
+        return format_html('{}<br><small style="opacity:.7">{}</small>', *priced_as(endpoint))
 
 
 def priced_as(endpoint: Endpoint) -> tuple[str, str]:
     """An endpoint's price, and where it comes from with its age."""
     price = endpoint.read().price
-    aside = f"{dollars(endpoint.ceiling)} is set aside for a call"
+    aside = f"{dollars(endpoint.ceiling)} is set aside for each call"
     if endpoint.price_usd is not None and endpoint.priced_at is not None:
         listed = f"price list, {timesince(endpoint.priced_at, depth=1)} ago"
+        otherwise = aside if price.amount_usd is None else f"estimated by {price.source}"
+        counted = endpoint.price_unit.lower() in RULES
         words = prices.in_words(endpoint.price_usd, endpoint.price_unit)
-        counted = price.amount_usd is not None
-        return words, listed if counted else f"{listed}; its unit can't be estimated: {aside}"
+        return words, listed if counted else f"{listed}; of an unknown unit: {otherwise}"
     if price.amount_usd is None:
         return "Unknown", aside
     return f"${price.amount_usd.normalize():f} {price.rule.replace('_', ' ')}", price.source
+
+
+@admin.register(Upload)
+class UploadAdmin(FrozenPage):
+    """Our files at the provider."""
+
+    list_display = ["sha256", "provider", "url", "expires_at"]
+    list_filter = ["provider", "expires_at"]
+    search_fields = ["sha256__startswith", "url"]

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from generation.endpoints import load_all
+from generation.endpoints.catalogue import priced
 from generation.pricing import cost, estimate, nano, size_of
 from sartiq.money import dollars
 
@@ -117,3 +118,84 @@ def test_the_size_of_a_picture_is_known_as_far_as_its_arguments_tell(spec, argum
 )
 def test_money_is_shown_in_dollars(amount, shown):
     assert dollars(amount) == shown
+
+
+PRO, FLEX = SPECS["fal-ai/flux-2-pro"], SPECS["fal-ai/flux-2-flex/edit"]
+SEEDVR, KLING = (
+    SPECS["fal-ai/seedvr/upscale/image"],
+    SPECS["fal-ai/kling-video/v2.6/pro/image-to-video"],
+)
+RECRAFT = SPECS["fal-ai/recraft/v2/text-to-image"]
+
+
+def listed(spec, amount: str, unit: str):
+    """``spec`` with a price of the provider's price list."""
+    return priced(spec, amount_usd=Decimal(amount), unit=unit, billed_nano=None)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "nano_dollars"),
+    [(1000, 1000, 30_000_000), (1000, 1001, 45_000_000), (2000, 2000, 75_000_000)],
+)
+def test_the_first_megapixel_may_be_dearer_than_the_next(width, height, nano_dollars):
+    got = estimate(PRO, {"prompt": "x"} | size(width, height), ceiling_nano=CEILING)
+    assert (got.known, got.nano) == (True, nano_dollars)
+
+
+def test_megapixels_that_go_in_may_count_as_well():
+    arguments = {"prompt": "x"} | size(1000, 1000)
+    inputs = [(2000, 1000), (1000, 999)]
+    got = estimate(FLEX, arguments, ceiling_nano=CEILING, inputs=inputs)
+    assert got.nano == 4 * 50_000_000
+    assert got.sentence.startswith("1 picture of 1000 x 1000 pixels, 4 megapixels in and out")
+
+
+def test_an_upscale_is_priced_by_the_size_that_it_makes():
+    spec = listed(SEEDVR, "0.001", "megapixels")
+    got = estimate(spec, {"upscale_factor": 4}, ceiling_nano=CEILING, inputs=[(1000, 1000)])
+    assert got.nano == 16_000_000
+
+
+def test_a_film_is_priced_by_its_seconds():
+    spec = listed(KLING, "0.07", "seconds")
+    got = estimate(spec, {"duration": "10"}, ceiling_nano=CEILING)
+    assert (got.nano, got.sentence) == (700_000_000, "10 seconds at $0.07 each: $0.70.")
+
+
+def test_a_flat_price_is_that_of_a_call():
+    got = estimate(listed(KLING, "0.35", "videos"), {}, ceiling_nano=CEILING)
+    assert (got.nano, got.sentence) == (350_000_000, "1 call at $0.35: $0.35.")
+
+
+def test_a_relative_price_needs_the_price_list():
+    vector = {"prompt": "x", "style": "vector_illustration"}
+    assert not estimate(RECRAFT, vector, ceiling_nano=CEILING).known
+    spec = listed(RECRAFT, "0.022", "images")
+    assert estimate(spec, vector, ceiling_nano=CEILING).nano == 44_000_000
+    assert estimate(spec, {"prompt": "x"}, ceiling_nano=CEILING).nano == 22_000_000
+
+
+def test_a_unit_that_nobody_knows_leaves_the_price_unknown():
+    got = estimate(listed(WORKFLOW, "0.01", "moons"), {}, ceiling_nano=CEILING)
+    assert (got.known, got.nano) == (False, CEILING)
+
+
+def test_the_price_list_wins_over_the_file():
+    got = estimate(listed(KONTEXT, "0.05", "images"), {"prompt": "x"}, ceiling_nano=CEILING)
+    assert got.nano == 50_000_000
+
+
+def test_the_price_list_keeps_how_the_file_counts():
+    got = estimate(
+        listed(FLEX, "0.06", "megapixels"),
+        size(1000, 1000),
+        ceiling_nano=CEILING,
+        inputs=[(1000, 1000)],
+    )
+    assert got.nano == 120_000_000
+
+
+def test_the_last_bill_says_nothing_about_units():
+    spec = priced(WORKFLOW, amount_usd=None, unit="", billed_nano=40_000_000)
+    assert estimate(spec, {}, ceiling_nano=CEILING).nano == 40_000_000
+    assert cost(spec, Decimal(3)) is None

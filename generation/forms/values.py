@@ -1,0 +1,131 @@
+"""Fields whose values are more than a text: sizes, lists, JSON."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from catalog.media import strict_json
+
+SCALARS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
+READ: dict[str, Any] = {"string": str, "integer": int, "number": float}
+OWN = "own"  # the choice for a width and height of one's own
+
+
+class Lines(forms.CharField):
+    """A list of texts or numbers, one on each line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, kind: str, **said: Any) -> None:
+        self.kind = kind
+        super().__init__(**said)
+        self.help_text = f"{self.help_text} One on each line.".strip()
+        self.widget.attrs["rows"] = 3
+
+    def prepare_value(self, value: Any) -> Any:
+        """A list as lines."""
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        """The list, without empty lines; raises ``ValidationError`` that names the line."""
+        lines = [line.strip() for line in str(super().clean(value) or "").splitlines()]
+        return [self._read(number, line) for number, line in enumerate(lines, 1) if line]
+
+    def _read(self, number: int, line: str) -> Any:
+        try:
+            return READ[self.kind](line)
+        except ValueError:
+            raise forms.ValidationError(
+                f"Line {number} must be a {SCALARS[self.kind]}, not “{line[:40]}”."
+            ) from None
+
+
+class Json(forms.CharField):
+    """Anything else, written as JSON; where ``plain``, what is no JSON is a text."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, plain: bool = False, **said: Any) -> None:
+        self.plain = plain
+        super().__init__(**said)
+        self.help_text = f"{self.help_text} Written as JSON.".strip()
+        self.widget.attrs |= {"rows": 4, "spellcheck": "false", "class": "code"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """A value as JSON; nothing for what is empty."""
+        return value if isinstance(value, str) or not value else json.dumps(value, indent=2)
+
+    def clean(self, value: Any) -> Any:
+        """The value; raises ``ValidationError`` that says where reading ended."""
+        text = str(super().clean(value) or "").strip()
+        if not text:
+            return None
+        try:
+            return strict_json.load(text.encode())
+        except json.JSONDecodeError as error:
+            if self.plain:
+                return text
+            raise forms.ValidationError(
+                f"This can't be read as JSON: {error.msg.lower()}, in line {error.lineno} at "
+                f"character {error.colno}."
+            ) from None
+        except ValueError as error:
+            raise forms.ValidationError(f"This can't be read as JSON: {error}.") from None
+
+
+class SizeWidget(forms.MultiWidget):
+    """A named size, or width and height in pixels."""
+
+    template_name = "generation/_playground_size.html"
+    use_fieldset = True
+
+    def decompress(self, value: Any) -> list[Any]:
+        """A size as choice, width and height."""
+        if isinstance(value, Mapping):
+            return [OWN, value.get("width"), value.get("height")]
+        return [value, None, None]
+
+
+class Size(forms.MultiValueField):
+    """One of the named sizes, or a free width and height within the bounds of ``sides``."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        sides: Mapping[str, Any],
+        *,
+        spec_label: Mapping[str, str],
+        **said: Any,
+    ) -> None:
+        choices = [(name, spec_label.get(name, name)) for name in names]
+        if said["initial"] is None:
+            choices.insert(0, ("", "Not said"))
+        fields = (
+            forms.ChoiceField(choices=[*choices, (OWN, "Own size")], required=False),
+            *(side(name, sides[name]) for name in ("width", "height")),
+        )
+        widget = SizeWidget([one.widget for one in fields])
+        super().__init__(fields, **said, require_all_fields=False, widget=widget)
+
+    def compress(self, data_list: list[Any]) -> Any:
+        """A name, or an object of width and height; raises ``ValidationError`` without those."""
+        name, width, height = data_list or (None, None, None)
+        if name != OWN:
+            return name or None
+        if width is None or height is None:
+            raise forms.ValidationError("Give width and height in pixels, or choose a named size.")
+        return {"width": width, "height": height}
+
+
+def side(name: str, schema: Mapping[str, Any]) -> forms.IntegerField:
+    """Width or height in pixels."""
+    bounds = {"min": schema.get("minimum"), "max": schema.get("maximum")}
+    attrs = {key: value for key, value in bounds.items() if value is not None}
+    label = f"{name.capitalize()} in pixels"
+    return forms.IntegerField(
+        required=False,
+        error_messages={"invalid": f"{label} must be a whole number."},
+        widget=forms.NumberInput(attrs | {"aria-label": label, "placeholder": name.capitalize()}),
+    )
