@@ -6,6 +6,18 @@ from generation import hooks
 from generation.views.drafts import shoot_draft, shoot_launch, shoot_pictures
 from generation.views.drawer import shoot_discard, shoot_take_up
 from generation.views.new_shoot import shoot_new
+from generation.views.playground import playground
+from generation.views.playground_call import (
+    playground_call,
+    playground_check,
+    playground_pictures,
+)
+from generation.views.playground_history import (
+    playground_cancel,
+    playground_history,
+    playground_retry,
+)
+from generation.views.playground_shoot import playground_shoot
 from generation.views.sheets import shoot_cancel, shoot_retry, shoot_sheet
 from generation.views.shoot import shoot
 from generation.views.shoots import shoots
@@ -25,5 +37,14 @@ urlpatterns = [
     path("shoots/<uuid:pk>/cancel/", shoot_cancel, name="shoot-cancel"),
     path("shoots/<uuid:pk>/retry/", shoot_retry, name="shoot-retry"),
     path("spend/", spend, name="spend"),
+    path("playground/", playground, name="playground"),
+    # No endpoint's id begins with a dash.
+    path("playground/-/check/<path:pk>/", playground_check, name="playground-check"),
+    path("playground/-/files/<path:pk>/", playground_pictures, name="playground-pictures"),
+    path("playground/-/calls/<path:pk>/", playground_history, name="playground-history"),
+    path("playground/-/cancel/<uuid:job>/", playground_cancel, name="playground-cancel"),
+    path("playground/-/retry/<uuid:job>/", playground_retry, name="playground-retry"),
+    path("playground/-/shoot/<uuid:job>/", playground_shoot, name="playground-shoot"),
+    path("playground/<path:pk>/", playground_call, name="playground-call"),
     path("hooks/fal/<str:token>", hooks.fal, name="fal-hook"),
 ]

@@ -58,9 +58,7 @@ class AddForm(forms.Form):
         if len(sources) != 1 and not self.errors:
             self.add_error(None, "Give either a file or an id of the provider.")
         elif said.get("file") and said["file"].size > openapi.LARGEST:
-            self.add_error(
-                "file", "The file has more than 2 MiB; it is no document of one endpoint."
-            )
+            self.add_error("file", "The file has more than 2 MiB: no single endpoint needs that.")
         return said
 
     def text(self, request: HttpRequest) -> str:
@@ -88,36 +86,34 @@ class Adding:
         form = AddForm(request.POST or None, request.FILES or None)
         if not form.is_valid():
             return self._asked(request, form)
-        kind = form.cleaned_data["kind"] or None
+        document, kind = "", form.cleaned_data["kind"] or None
         try:
             document = form.text(request)
             if "confirmed" in request.POST:
-                added = additions.add(actor=actor_of(request), document=document, kind=kind)
-                messages.success(
-                    request,
-                    f"{added} is added. {'' if added.enabled else 'It is called once you enable it.'}",
-                )
-                return redirect(reverse("admin:generation_endpoint_change", args=[added.pk]))
+                return self._added(request, document, kind)
             wanted = additions.preview(actor=actor_of(request), document=document, kind=kind)
         except additions.Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._asked(request, form)
+            again = AddForm(initial={"document": document, "kind": kind}) if document else form
+            return self._asked(request, again, problem=str(refusal))
         again = AddForm(initial={"document": document, "kind": wanted.kind})
-        return self._asked(request, again, preview=wanted)
+        return self._asked(request, again, **told(wanted))
 
-    def _asked(
-        self, request: HttpRequest, form: AddForm, *, preview: Endpoint | None = None
-    ) -> HttpResponse:
-        """The page with the form, and with what a document comes to."""
+    def _added(self, request: HttpRequest, document: str, kind: str | None) -> HttpResponse:
+        added = additions.add(actor=actor_of(request), document=document, kind=kind)
+        state = "enabled, as before" if added.enabled else "disabled until you enable it"
+        messages.success(request, f"{added} is added: it is {state}.")
+        return redirect(reverse("admin:generation_endpoint_change", args=[added.pk]))
+
+    def _asked(self, request: HttpRequest, form: AddForm, **shown: Any) -> HttpResponse:
+        """The page with the form, and with the problem or what a document comes to."""
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "title": "Add an endpoint",
             "opts": Endpoint._meta,
             "form": form,
             "back": reverse("admin:generation_endpoint_changelist"),
-        }
-        if preview:
-            context |= told(preview)
+            "afresh": reverse("admin:generation_endpoint_add"),
+        } | shown
         return TemplateResponse(request, "generation/admin/endpoint_add.html", context)
 
 

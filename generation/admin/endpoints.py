@@ -23,6 +23,7 @@ from sartiq.access.models import Role
 from sartiq.money import NANO, dollars
 
 EVIDENCE_COLOURS = {"PUBLISHED": "success", "DOCUMENTED": "info", "ASSUMED": "warning"}
+TWO_LINES = '{}<br><small style="opacity:.7">{}</small>'
 DEAREST_CEILING = 1_000_000  # dollars
 
 
@@ -54,14 +55,15 @@ class EndpointAdmin(Explained, Adding, Page):
         "provider can be added from its OpenAPI document. Only enabled ones are called."
     )
     columns = {
-        "How known": "Where its fields come from. Where they are assumed, a first call may be "
-        "refused.",
+        "How known": "Published: the provider's own types. Added: from its document, by an admin. "
+        "Documented: our documents. Assumed: from its family; a first call may be refused.",
         "Price": "What the provider's price list says, else the catalogue's file, else the last "
         "bill. While none is known, the ceiling is set aside for each call.",
         "Is default": "Taken where a call names only its kind.",
     }
     form = CeilingForm
-    list_display = ["title", "id", "kind", "proof", "price", "is_default", "enabled"]
+    list_before_template = "generation/admin/endpoint_list.html"
+    list_display = ["which", "kind", "proof", "price", "is_default", "enabled"]
     list_editable = ["enabled"]
     list_filter = ["kind", "origin", "evidence", "enabled"]
     search_fields = ["title", "id"]
@@ -154,23 +156,27 @@ class EndpointAdmin(Explained, Adding, Page):
             text = f"Not in the price list, and as before: {names}."
             self.message_user(request, text, messages.WARNING)
 
+    @display(description="Endpoint", ordering="title")
+    def which(self, endpoint: Endpoint) -> str:
+        """What it is called, and its id."""
+        return format_html(TWO_LINES, endpoint.title, endpoint.pk)
+
     @display(description="How known", ordering="evidence", label=EVIDENCE_COLOURS)
     def proof(self, endpoint: Endpoint) -> tuple[str, str]:
         """How its fields are known."""
         added = endpoint.origin == Endpoint.Origin.ADDED
-        known = "Added from the provider's document" if added else endpoint.get_evidence_display()
-        return endpoint.evidence, known
+        return endpoint.evidence, "Added" if added else endpoint.evidence.capitalize()
 
     @display(description="Price", ordering="price_usd")
     def price(self, endpoint: Endpoint) -> str:
         """What the provider asks as far as it is known, whence, and how old."""
-        return format_html('{}<br><small style="opacity:.7">{}</small>', *priced_as(endpoint))
+        return format_html(TWO_LINES, *priced_as(endpoint))
 
 
 def priced_as(endpoint: Endpoint) -> tuple[str, str]:
     """An endpoint's price, and where it comes from with its age."""
     price = endpoint.read().price
-    aside = f"{dollars(endpoint.ceiling)} is set aside for each call"
+    aside = f"{dollars(endpoint.ceiling)} set aside for each call"
     if endpoint.price_usd is not None and endpoint.priced_at is not None:
         listed = f"price list, {timesince(endpoint.priced_at, depth=1)} ago"
         otherwise = aside if price.amount_usd is None else f"estimated by {price.source}"

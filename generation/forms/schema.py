@@ -24,7 +24,7 @@ OWN_WORDS = ("prompt", "negative_prompt")
 class SchemaForm(forms.Form):
     """The arguments of one call, in the endpoint's own words.
 
-    ``arguments`` are what the fields say at first; without them, the endpoint's defaults.
+    ``arguments`` are what the fields say at first; what they leave out says the endpoint's default.
     """
 
     def __init__(
@@ -35,13 +35,8 @@ class SchemaForm(forms.Form):
         arguments: Mapping[str, Any] | None = None,
     ) -> None:
         self.spec = spec
-        super().__init__(data, prefix=PREFIX, initial=dict(arguments or {}))  # type: ignore[arg-type]
-        self.fields = {
-            name: field(spec, name) for name in spec.fields if name not in filled(spec)
-        }
-        if arguments is not None:
-            for one in self.fields.values():
-                one.initial = None
+        super().__init__(data, prefix=PREFIX, initial=dict(arguments or {}))
+        self.fields = {name: field(spec, name) for name in spec.fields if name not in filled(spec)}
 
     def arguments(self) -> dict[str, Any]:
         """What was typed and can be read; a field that was left empty is not sent."""
@@ -91,7 +86,7 @@ def field(spec: EndpointSpec, name: str) -> forms.Field:
     if "enum" in schema:
         return choice(schema, said, words=words(spec, name))
     if sides := sides_of(schema):
-        return values.Size(named(schema), sides, spec_label=words(spec, name), **said)
+        return values.Size(sized(schema, words(spec, name)), sides, **said)
     if kind == "boolean":
         return forms.BooleanField(**said | {"required": False})
     if kind in ("integer", "number"):
@@ -116,7 +111,7 @@ def number(schema: Mapping[str, Any], said: dict[str, Any]) -> forms.Field:
     least, most = schema.get("minimum"), schema.get("maximum")
     attrs = {"min": least, "max": most, "step": 1 if whole else "any"}
     if not whole and least is not None and most is not None:
-        attrs["step"] = 0.05 if most - least <= 2 else 0.1  # noqa: PLR2004
+        attrs["step"] = 0.05 if most - least <= 2 else 0.1
     said["error_messages"] |= {"invalid": f"Write a {'whole ' if whole else ''}number."}
     made = forms.IntegerField if whole else forms.FloatField
     known = {name: value for name, value in attrs.items() if value is not None}
@@ -131,11 +126,11 @@ def choice(
     few = len(labels) <= FEW and sum(map(len, labels)) <= ROOM
     by_text = {str(one): one for one in schema["enum"]}
     choices = list(zip(by_text, labels, strict=True))
-    if said["initial"] is None or not said["required"]:
-        choices.insert(0, ("", "Not said"))
+    if said["initial"] is None:
+        choices.insert(0, ("", values.UNSAID))
     return forms.TypedChoiceField(
         **said,
-        choices=choices if said["initial"] is None else choices[choices[0][0] == "" :],
+        choices=choices,
         coerce=by_text.__getitem__,
         empty_value=None,
         widget=forms.RadioSelect if few else forms.Select,
@@ -149,9 +144,10 @@ def words(spec: EndpointSpec, name: str) -> dict[str, str]:
     return {size.name: size_label(size) for size in spec.sizes}
 
 
-def named(schema: Mapping[str, Any]) -> list[str]:
-    """The named sizes among a size's alternatives."""
-    return [str(one) for branch in schema["anyOf"] for one in branch.get("enum", [])]
+def sized(schema: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The named sizes among a size's alternatives, as choices."""
+    names = [str(one) for branch in schema["anyOf"] for one in branch.get("enum", [])]
+    return [(name, words.get(name, name)) for name in names]
 
 
 def sides_of(schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -8,8 +8,9 @@ from django import forms
 
 from catalog.media import strict_json
 
-SCALARS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
+SCALARS = {"string": "text", "integer": "whole number", "number": "number"}
 READ: dict[str, Any] = {"string": str, "integer": int, "number": float}
+UNSAID = "Not said"
 OWN = "own"  # the choice for a width and height of one's own
 
 
@@ -78,7 +79,6 @@ class Json(forms.CharField):
 class SizeWidget(forms.MultiWidget):
     """A named size, or width and height in pixels."""
 
-    template_name = "generation/_playground_size.html"
     use_fieldset = True
 
     def decompress(self, value: Any) -> list[Any]:
@@ -93,17 +93,14 @@ class Size(forms.MultiValueField):
 
     def __init__(
         self,
-        names: Sequence[str],
+        named: Sequence[tuple[str, str]],
         sides: Mapping[str, Any],
-        *,
-        spec_label: Mapping[str, str],
         **said: Any,
     ) -> None:
-        choices = [(name, spec_label.get(name, name)) for name in names]
-        if said["initial"] is None:
-            choices.insert(0, ("", "Not said"))
+        unsaid = [("", UNSAID)] if said["initial"] is None else []
+        choices = [*unsaid, *named, (OWN, "Own size")]
         fields = (
-            forms.ChoiceField(choices=[*choices, (OWN, "Own size")], required=False),
+            forms.ChoiceField(choices=choices, required=False),
             *(side(name, sides[name]) for name in ("width", "height")),
         )
         widget = SizeWidget([one.widget for one in fields])

@@ -10,8 +10,8 @@ from generation.sandbox.callbacks import Callbacks
 from generation.sandbox.faults.deliveries import Deliveries
 from generation.sandbox.faults.outcomes import faulty
 from generation.sandbox.faults.switchboard import Nonsense, Switchboard
-from generation.sandbox.pictures import Pictures
 from generation.sandbox.queue import Queue
+from generation.sandbox.results import Results
 from generation.sandbox.signing import SigningKey
 from generation.sandbox.site import Site
 from generation.sandbox.store import FolderRefused, Store
@@ -25,15 +25,15 @@ def build(settings: config.Config, store: Store) -> Site:
     faults.replace(settings.faults)
     key = SigningKey.load(store.folder / "signing.key")
     callbacks = Callbacks(store, key, settings.user_id, Deliveries(faults))
-    pictures = Pictures(store, endpoints, canned=settings.canned)
+    results = Results(store, endpoints, canned=settings.canned)
     queue = Queue(
         store=store,
-        model=faulty(pictures.produce, faults),
+        model=faulty(results.produce, faults, endpoints),
         callbacks=callbacks,
         latency=settings.latency,
         concurrency=settings.concurrency,
     )
-    return Site(settings, store, endpoints, key, callbacks, pictures, queue, faults)
+    return Site(settings, store, endpoints, key, callbacks, results, queue, faults)
 
 
 async def serve(settings: config.Config, store: Store) -> None:
@@ -52,7 +52,7 @@ async def serve(settings: config.Config, store: Store) -> None:
     server.close()
     await site.queue.stop()
     await site.callbacks.stop()
-    site.pictures.stop()
+    site.results.stop()
 
 
 def main() -> None:

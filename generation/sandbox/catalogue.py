@@ -129,10 +129,10 @@ def _endpoint(entry: dict[str, Any]) -> Endpoint:
         Slot(name, slot["field"], slot.get("accepts", "image"))
         for name, slot in entry["slots"].items()
     )
-    archive = entry.get("archive", "")
-    schema = entry["input_schema"]
+    archive, schema = entry.get("archive", ""), entry["input_schema"]
     for path in {slot.field for slot in slots} | {archive} - {""}:
         schema = _taking_data_uris(schema, path.split("."))
+    fields = schema["properties"].items()
     return Endpoint(
         id=entry["id"],
         title=entry["title"],
@@ -140,9 +140,7 @@ def _endpoint(entry: dict[str, Any]) -> Endpoint:
         validator=Draft202012Validator(schema),
         fields=entry["vocabulary"],
         output=entry["output"],
-        defaults={
-            name: one["default"] for name, one in schema["properties"].items() if "default" in one
-        },
+        defaults={name: field["default"] for name, field in fields if "default" in field},
         slots=slots,
         archive=archive,
         sizes={size["name"]: (size["width"], size["height"]) for size in entry.get("sizes", [])},

@@ -194,7 +194,7 @@ def _result(row: Row) -> Response:
 def _about(row: Row) -> dict[str, str]:
     headers = {"x-fal-request-id": row["request_id"]}
     if row["status"] == "COMPLETED":
-        headers["x-fal-billable-units"] = f"{row['billable_units']:g}"
+        headers["x-fal-billable-units"] = f"{row['billable_units']:.12g}"
     return headers
 
 

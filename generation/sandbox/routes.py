@@ -71,9 +71,9 @@ ROUTES = [
     _route("GET", rf"/files/{NAME}", anyone, storage_api.download),
     _route(
         "GET",
-        r"/media/(?P<request_id>[0-9a-f-]{36})/(?P<index>\d)\.(?P<extension>jpeg|png)",
+        r"/media/(?P<request_id>[0-9a-f-]{36})/(?P<name>\d{1,2}\.\w+)",
         anyone,
-        media.picture,
+        media.file,
     ),
     _route("GET", rf"{REQUEST}/status/stream", api_key, requests_api.status_stream),
     _route("GET", rf"{REQUEST}/status", api_key, answers.status),

@@ -10,8 +10,8 @@ from generation.sandbox.callbacks import Callbacks
 from generation.sandbox.catalogue import Endpoint
 from generation.sandbox.config import Config
 from generation.sandbox.faults.switchboard import Switchboard
-from generation.sandbox.pictures import Pictures
 from generation.sandbox.queue import Queue
+from generation.sandbox.results import Results
 from generation.sandbox.signing import SigningKey
 from generation.sandbox.store import Store
 from generation.sandbox.wire import Refused, Request, reply
@@ -28,7 +28,7 @@ class Site:
     endpoints: dict[str, Endpoint]
     key: SigningKey
     callbacks: Callbacks
-    pictures: Pictures
+    results: Results
     queue: Queue
     faults: Switchboard
 

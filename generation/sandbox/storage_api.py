@@ -1,12 +1,15 @@
 """Routes of the file storage: tokens, uploads in one piece or in parts, downloads."""
 
 import hashlib
+import json
 import mimetypes
+import re
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from generation.sandbox.making.document import found
 from generation.sandbox.site import Site
 from generation.sandbox.wire import Refused, Request, Response, reply
 
@@ -99,39 +102,64 @@ async def download(site: Site, request: Request, name: str) -> Response:
     row = site.store.row("SELECT * FROM files WHERE name = ? AND complete", name)
     if row is None:
         raise Refused(404, "File not found")
-    return file_response(site.store.files / name, row["content_type"])
+    return file_response(request, site.store.files / name, row["content_type"])
 
 
-async def picture(
-    site: Site, request: Request, request_id: str, index: str, extension: str
-) -> Response:
-    """Send a picture of a successful request."""
+async def media(site: Site, request: Request, request_id: str, name: str) -> Response:
+    """Send a file of a successful request, as the type that its answer says."""
     row = site.store.request(request_id)
     if row is None or row["status_code"] != 200:
         raise Refused(404, "File not found")
-    try:
-        path = await site.pictures.file(row, int(index))
-    except IndexError as error:
-        raise Refused(404, "File not found") from error
-    return file_response(path, f"image/{extension}")
+    file = found(json.loads(row["output"]), f"{request_id}/{name}")
+    if file is None:
+        raise Refused(404, "File not found")
+    path = await site.results.file(row, int(name.partition(".")[0]))
+    return file_response(request, path, file["content_type"])
 
 
-def file_response(path: Path, content_type: str) -> Response:
-    """Send a small file at once, and a large one in pieces, so that it does not fill the memory."""
+def file_response(request: Request, path: Path, content_type: str) -> Response:
+    """Send a small file at once, and a large one in pieces, so that it does not fill the memory.
 
-    async def pieces() -> AsyncIterator[bytes]:
-        with path.open("rb") as file:
-            while piece := file.read(READ_SIZE):
-                yield piece
-
+    One range of bytes is sent where one is asked for: players seek by it.
+    """
     size = path.stat().st_size
+    start, end = span = _span(request.headers.get("range", ""), size) or (0, size)
     headers = {
         "content-type": content_type,
-        "content-length": str(size),
+        "content-length": str(end - start),
+        "accept-ranges": "bytes",
         "cache-control": "public, max-age=31536000, immutable",
         "access-control-allow-origin": "*",
     }
-    return Response(200, path.read_bytes() if size <= READ_SIZE else pieces(), headers)
+    partial = span != (0, size)
+    if partial:
+        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
+    return Response(206 if partial else 200, _body(path, start, end), headers)
+
+
+def _span(asked: str, size: int) -> tuple[int, int] | None:
+    """Return start and end of `bytes=1-2`, `bytes=1-` or `bytes=-2`; None for anything else."""
+    match = re.fullmatch(r"bytes=(\d*)-(\d*)", asked, re.ASCII)
+    if match is None or match[0] == "bytes=-":
+        return None
+    first, last = match.groups()
+    start = int(first) if first else max(0, size - int(last))
+    end = min(size, int(last) + 1) if first and last else size
+    return (start, end) if start < end else None
+
+
+def _body(path: Path, start: int, end: int) -> bytes | AsyncIterator[bytes]:
+    async def pieces() -> AsyncIterator[bytes]:
+        with path.open("rb") as file:
+            file.seek(start)
+            for at in range(start, end, READ_SIZE):
+                yield file.read(min(READ_SIZE, end - at))
+
+    if end - start > READ_SIZE:
+        return pieces()
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(end - start)
 
 
 def _new_file(site: Site, content_type: str) -> str:

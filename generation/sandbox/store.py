@@ -65,13 +65,13 @@ class FolderRefused(Exception):
 
 
 class Store:
-    """The data folder: database, uploaded files, drawn pictures, signing key."""
+    """The data folder: database, uploaded files, media made here, signing key."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.files = self._subfolder("files")
-        self.pictures = self._subfolder("pictures")
+        self.media = self._subfolder("media")
         self._lock = _lock(folder)
         self._database = sqlite3.connect(folder / "sandbox.sqlite3", isolation_level=None)
         self._database.row_factory = sqlite3.Row

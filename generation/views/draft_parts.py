@@ -13,6 +13,7 @@ from generation.forms import DraftForm
 from generation.forms.choices import usable_loras
 from generation.models import Attempt, Job
 from generation.planning import Plan, first_packshots, plan
+from generation.views.endpoint_cards import groups
 from generation.views.figures import with_pictures
 from sartiq.access.models import Role, User
 
@@ -158,6 +159,7 @@ def settings(shoot: Shoot, form: DraftForm) -> dict[str, Any]:
         ],
         "references": references(shoot, spec) if spec else [],
         "loras": loras(shoot, form.actor) if spec and spec.speaks("loras") else None,
+        "groups": groups(str(form["endpoint"].value() or "")),
     }
 
 

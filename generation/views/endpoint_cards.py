@@ -1,62 +1,97 @@
-"""Endpoints in plain words: what each takes, gives and costs."""
+"""The endpoints that a shoot can use, by what one wants of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTransform
 
-from generation.endpoints.catalogue import EndpointSpec
+from generation.endpoints.guide import purposes
+from generation.forms.offers import MAKES_PICTURES, Offer, offers
 from generation.models import Endpoint
-from generation.pricing import nano
-from sartiq.money import dollars
 
-MAKES_PICTURES = ("text_to_image", "edit", "images_to_image", "image_to_image")
-UNITS = {"per_image": "a picture", "per_megapixel": "a megapixel"}
+OTHERS = "Others"
+ALL = "All"
+SEES = "Sees the garment"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one may want, and how many endpoints suit it.
+
+    While a group is ticked, the style sheet shows the cards that name its ``number``.
+    """
+
+    number: int
+    title: str
+    count: int
+    ticked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An endpoint that a shoot can use."""
+    """An endpoint, what goes along with its prompt, and the numbers of the groups it is in."""
 
-    id: str
-    title: str
-    summary: str
-    price: str
+    offer: Offer
     takes: list[str]
-    sees_garment: bool
+    numbers: str
 
 
 def cards() -> list[Card]:
     """Every enabled endpoint that makes pictures; those that see the garment first."""
-    specs = [one.read() for one in Endpoint.objects.enabled().filter(kind__in=MAKES_PICTURES)]
-    return sorted((card(spec) for spec in specs), key=lambda one: not one.sees_garment)
+    found = offers(makes_pictures())
+    known = slots_and_words()
+    members = list(members_of(one.id for one in found).values())
+    made = [
+        Card(
+            offer=one,
+            takes=list(takes(*known[one.id])),
+            numbers=" ".join(str(n) for n, ids in enumerate(members, 1) if one.id in ids),
+        )
+        for one in found
+    ]
+    return sorted(made, key=lambda card: card.takes[0] != SEES)
 
 
-def card(spec: EndpointSpec) -> Card:
-    """One endpoint."""
-    return Card(
-        id=spec.id,
-        title=spec.title,
-        summary=spec.summary,
-        price=price(spec),
-        takes=list(takes(spec)),
-        sees_garment="GARMENT" in spec.slots,
+def groups(chosen: str) -> list[Group]:
+    """What one may want of those endpoints; the first that the ``chosen`` one suits is ticked."""
+    members = members_of(makes_pictures().values_list("pk", flat=True))
+    ticked = next((title for title, ids in members.items() if chosen in ids), ALL)
+    return [
+        Group(number=number, title=title, count=len(ids), ticked=title == ticked)
+        for number, (title, ids) in enumerate(members.items(), 1)
+    ]
+
+
+def makes_pictures() -> QuerySet[Endpoint]:
+    """Enabled endpoints that make pictures."""
+    return Endpoint.objects.enabled().filter(kind__in=MAKES_PICTURES)
+
+
+def members_of(endpoints: Iterable[str]) -> dict[str, set[str]]:
+    """Those ids by the guide's purposes, then the rest, then all."""
+    ids = set(endpoints)
+    suited = {one.title: ids & set(one.endpoints) for one in purposes()}
+    members = {title: some for title, some in suited.items() if some}
+    rest = ids.difference(*members.values())
+    return members | ({OTHERS: rest} if rest and members else {}) | {ALL: ids}
+
+
+def slots_and_words() -> dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Slots and vocabulary of those endpoints, by id; nothing else of their files is read."""
+    rows = makes_pictures().values_list(
+        "pk", KeyTransform("slots", "spec"), KeyTransform("vocabulary", "spec")
     )
+    return {pk: (slots, words) for pk, slots, words in rows}
 
 
-def price(spec: EndpointSpec) -> str:
-    """What it costs: ``$0.04 a picture``."""
-    if spec.price.amount_usd is None or spec.price.rule not in UNITS:
-        return f"Price unknown: {dollars(settings.PRICE_CEILING_NANO)} a call is set aside"
-    return f"{dollars(nano(spec.price.amount_usd))} {UNITS[spec.price.rule]}"
-
-
-def takes(spec: EndpointSpec) -> Iterator[str]:
+def takes(slots: Mapping[str, Any], words: Mapping[str, Any]) -> Iterator[str]:
     """What goes along with the prompt."""
-    yield "Sees the garment" if "GARMENT" in spec.slots else "Text only: does not see the garment"
-    if others := [slot.lower() for slot in spec.slots if slot not in ("GARMENT", "BASE", "MASK")]:
+    yield SEES if "GARMENT" in slots else "Text only: does not see the garment"
+    if others := [slot.lower() for slot in slots if slot not in ("GARMENT", "BASE", "MASK")]:
         yield f"References: {', '.join(others)}"
-    if spec.speaks("loras"):
+    if "loras" in words:
         yield "LoRAs"
-    if spec.speaks("negative_prompt"):
+    if "negative_prompt" in words:
         yield "Negative prompt"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from generation.providers.fal import ProviderUnavailable
+from generation.providers.fal import ProviderError, ProviderUnavailable
 from tests.generation.fal_fixtures import KEY, client_of
 from tests.generation.scripted_server import ScriptedServer, scripted_server
 
@@ -151,3 +151,91 @@ def test_no_usable_report_is_worth_another_try(server, client, status, body):
     server.always(status, body)
     with pytest.raises(ProviderUnavailable):
         client.prices(["fal-ai/flux/dev"])
+
+
+def known_only(server: ScriptedServer, *known: str) -> None:
+    """A price list that refuses a question about any other id."""
+
+    def script(exchange, seen):
+        ids = seen.query["endpoint_id"][0].split(",")
+        rows = [{"endpoint_id": one, "unit_price": 1, "unit": "images"} for one in ids]
+        refused = {"error": {"type": "not_found"}}
+        every = set(ids) <= set(known)
+        exchange.reply(200 if every else 404, {"prices": rows} if every else refused)
+
+    server.script = script
+
+
+def test_prices_are_asked_for_fifty_endpoints_at_once(server, client):
+    ids = [f"acme/painter-{number}" for number in range(120)]
+    known_only(server, *ids)
+    assert [price.endpoint_id for price in client.prices(ids)] == ids
+    assert [len(seen.query["endpoint_id"][0].split(",")) for seen in server.seen] == [50, 50, 20]
+
+
+def test_an_unknown_endpoint_hides_no_price_of_the_others(server, client):
+    ids = [f"acme/painter-{number}" for number in range(8)]
+    known_only(server, *ids[:3], *ids[4:])
+    assert [price.endpoint_id for price in client.prices(ids)] == ids[:3] + ids[4:]
+    assert len(server.seen) == 7
+
+
+MODEL = {
+    "endpoint_id": "acme/painter",
+    "metadata": {"display_name": "Painter", "category": "text-to-image"},
+    "openapi": {"openapi": "3.0.4", "info": {"x-fal-metadata": {"endpointId": "acme/painter"}}},
+}
+
+
+def test_a_document_is_asked_for_at_the_platform(server, client):
+    server.always(200, {"models": [MODEL]})
+    document = client.openapi("acme/painter")
+    [seen] = server.seen
+    assert (seen.method, seen.path) == ("GET", "/v1/models")
+    assert seen.query == {"endpoint_id": ["acme/painter"], "expand": ["openapi-3.0"]}
+    assert document["info"]["x-fal-metadata"] == {
+        "endpointId": "acme/painter",
+        "display_name": "Painter",
+        "category": "text-to-image",
+    }
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"models": []},
+        {"models": [MODEL | {"endpoint_id": "acme/other"}]},
+        {"models": [{"endpoint_id": "acme/painter"}, None, "x"]},
+        {"models": [MODEL | {"openapi": {"error": "gone"}}]},
+    ],
+)
+def test_an_endpoint_without_a_document_is_told(server, client, answer):
+    server.always(200, answer)
+    with pytest.raises(ProviderError, match="no document of acme/painter"):
+        client.openapi("acme/painter")
+
+
+def test_an_unknown_endpoint_is_told(server, client):
+    server.always(404, {"error": {"type": "not_found"}})
+    with pytest.raises(ProviderError, match="no document"):
+        client.openapi("acme/painter")
+
+
+def test_a_document_that_is_too_large_is_not_read(server, client):
+    server.always(200, {"models": [MODEL], "rest": "x" * 2_100_000})
+    with pytest.raises(ProviderError, match="too large"):
+        client.openapi("acme/painter")
+
+
+@pytest.mark.parametrize("name", ["https://evil.example/a", "painter", "acme/painter?x=y", ""])
+def test_only_an_id_is_asked_about(server, client, name):
+    with pytest.raises(ValueError, match="no endpoint id"):
+        client.openapi(name)
+    assert server.seen == []
+
+
+@pytest.mark.parametrize(("status", "body"), [(200, {}), (200, b"x"), (500, b""), (401, {})])
+def test_no_usable_document_is_worth_another_try(server, client, status, body):
+    server.always(status, body)
+    with pytest.raises(ProviderUnavailable):
+        client.openapi("acme/painter")

@@ -122,7 +122,7 @@ def test_no_step_costs_twice_when_the_task_runs_twice(provider):
 def test_a_step_that_fails_ends_the_chain_and_frees_the_rest(provider):
     asset = approved(STEPS)
     chain = begun(asset)
-    provider.fault("fail", times=1)
+    provider.fault("outcome_422_free", times=1)
     walk(chain.jobs.get(step=0).attempts.get())
     finishing.finish_due()
     chain.refresh_from_db()
@@ -134,7 +134,7 @@ def test_a_step_that_fails_ends_the_chain_and_frees_the_rest(provider):
 
 def test_a_failed_chain_is_taken_up_where_it_ended(provider):
     chain = begun(approved(STEPS))
-    provider.fault("fail", times=1)
+    provider.fault("outcome_422_free", times=1)
     walk(chain.jobs.get(step=0).attempts.get())
     finishing.finish_due()
     finishing.retry(actor=factories.merchandiser(), chain=Chain.objects.get(pk=chain.pk))

@@ -10,11 +10,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from catalog import review
 from catalog.media import renditions
-from catalog.models import Asset, Rendition
-from generation import lifecycle
+from catalog.models import Asset, Rendition, Shoot, Verdict
+from generation import finishing, lifecycle
 from generation.lifecycle import collecting, sending, sweeping
-from generation.models import Attempt, LedgerEntry, Transition
+from generation.models import Attempt, Job, LedgerEntry, Transition
 from generation.reconcile import billing, looking_up
 from sartiq.celery import app
 from tests import factories
@@ -183,3 +184,13 @@ def test_two_that_draw_the_same_picture_keep_one_of_each(meet: Meet):
     at_once("catalog.render_assets", str(asset.pk))
     kept = Rendition.objects.filter(asset=asset).values_list("preset", "format")
     assert len(kept) == len(set(kept)) > 0
+
+
+def test_two_that_finish_the_same_picture_begin_one_chain(sandbox: SandboxProcess, meet: Meet):
+    attempt = walk(launched())
+    Shoot.objects.filter(pk=attempt.job.shoot_id).update(finishing=[{"step": "cut_out"}])
+    asset = Asset.objects.get(output__attempt=attempt)
+    review.decide(actor=factories.reviewer(), asset=asset, verdict=Verdict.APPROVE, confirmed=True)
+    meet(finishing, "begin")
+    at_once("generation.finish_due")
+    assert Job.objects.filter(chain__source=asset).count() == 1

@@ -8,9 +8,9 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from catalog import fsck
-from catalog.models import Shoot
-from generation import intake, lifecycle
+from catalog import fsck, review
+from catalog.models import Asset, Shoot, Verdict
+from generation import finishing, intake, lifecycle
 from generation.models import Attempt, Job
 from sartiq.celery import app
 from tests import factories

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from catalog import review
 from catalog.models import (
+    Annotation,
     AssetLora,
     Brand,
     BrandMember,
@@ -18,7 +19,7 @@ from catalog.models import (
     Verdict,
 )
 from generation import intake, ledger
-from generation.models import Attempt, Budget, Job, Output, Reconciliation, Upload
+from generation.models import Attempt, Budget, Chain, Job, Output, Reconciliation, Upload
 from sartiq.access.models import IdempotencyKey, Scope
 from tests import factories
 
@@ -86,5 +87,9 @@ def store(attempt: Attempt) -> Attempt:
     given = job.inputs.get()
     Derivation.objects.create(child=asset, parent=given.asset, how="input")
     AssetLora.objects.create(asset=asset, lora=job.loras.get().lora)
+    Annotation.objects.create(asset=asset, label="collar", left=0.1, top=0.1, right=0.5, bottom=0.4)
+    Chain.objects.create(
+        source=asset, steps=[], actor=job.actor, status=Chain.Status.FAILED, failure="No budget."
+    )
     review.decide(actor=factories.reviewer(), asset=asset, verdict=Verdict.APPROVE, confirmed=True)
     return attempt

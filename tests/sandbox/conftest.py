@@ -3,10 +3,11 @@
 import io
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import fal_client
 import fal_client.client
@@ -14,6 +15,7 @@ import httpx
 import pytest
 from PIL import Image, ImageDraw
 
+from tests.sandbox.materials import FILES, TYPES, least
 from tests.sandbox_process import SandboxProcess
 
 DEV = "fal-ai/flux/dev"
@@ -51,6 +53,51 @@ def http(sandbox: SandboxProcess) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Key {sandbox.key}"}
     with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def upload(http: httpx.Client) -> Callable[[bytes, str], str]:
+    """Lays a file at the provider; returns its address."""
+    token = http.post("/storage/auth/token", json={}).json()["token"]
+
+    def lay(content: bytes, content_type: str) -> str:
+        headers = {"Authorization": f"Bearer {token}", "content-type": content_type}
+        return str(
+            http.post("/files/upload", content=content, headers=headers).json()["access_url"]
+        )
+
+    return lay
+
+
+@pytest.fixture(scope="session")
+def addresses(upload: Callable[[bytes, str], str]) -> dict[str, str]:
+    """Addresses of the test's files, by kind."""
+    return {kind: upload(content, TYPES[kind]) for kind, content in FILES.items()}
+
+
+@pytest.fixture
+def run(http: httpx.Client, addresses: dict[str, str]) -> Callable[..., httpx.Response]:
+    """Calls an endpoint with the least that it asks for and further arguments."""
+
+    def call(endpoint_id: str, **arguments: Any) -> httpx.Response:
+        body = {**least(endpoint_id, addresses), **arguments}
+        return http.post(f"/run/{endpoint_id}", json=body, timeout=30)
+
+    return call
+
+
+@pytest.fixture
+def made(http: httpx.Client, run: Callable[..., httpx.Response]) -> Callable[..., bytes]:
+    """Calls an endpoint as `run` does and downloads the file in a field of its answer."""
+
+    def download(field: str, endpoint_id: str, **arguments: Any) -> bytes:
+        file = run(endpoint_id, **arguments).raise_for_status().json()[field]
+        file = file[0] if isinstance(file, list) else file
+        answer = http.get(file["url"], timeout=30).raise_for_status()
+        assert answer.headers["content-type"] == file["content_type"]
+        return answer.content
+
+    return download
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from PIL import Image
 from tests.sandbox.conftest import DEV, KONTEXT
 from tests.sandbox_process import SandboxProcess
 
+IMAGEN = "fal-ai/imagen4/preview"
 PROMPT = {"prompt": "a still life", "image_size": {"width": 64, "height": 48}}
 
 
@@ -61,6 +62,13 @@ def test_a_flagged_picture_stays_black_without_the_switch(faulty, http):
     faulty.clear_faults()
     picture = Image.open(io.BytesIO(http.get(address).content))
     assert picture.getextrema() == ((0, 0),) * 3
+
+
+def test_an_endpoint_without_flags_refuses_what_it_would_blacken(faulty, http):
+    faulty.fault("outcome_black")
+    answer = http.post(f"/run/{IMAGEN}", json={"prompt": "a still life"})
+    assert answer.json()["detail"][0]["type"] == "content_policy_violation"
+    assert cost(faulty, answer) == 0
 
 
 def test_a_failure_of_its_own_stays_what_it_was(faulty, http):

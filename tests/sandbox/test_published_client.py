@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.sandbox.conftest import DEV, KONTEXT, patched
+from tests.sandbox.materials import FILES, TYPES, least
 from tests.sandbox_process import SandboxProcess
 
 PROMPT = {"prompt": "a still life in front of a sage wall"}
@@ -91,6 +92,56 @@ def test_garment_is_taken_from_an_upload(fal, packshot_file):
     output = fal.subscribe(KONTEXT, {"prompt": "on a beach", "image_url": url})
     picture = output["images"][0]
     assert picture["height"] > picture["width"]
+
+
+ANSWERS = {
+    DEV: "images",
+    "fal-ai/flux/dev/image-to-image": "images",
+    WORKFLOW: "images",
+    "fal-ai/flux/dev/inpainting": "images",
+    KONTEXT: "images",
+    "fal-ai/seedvr/upscale/image": "image",
+    "fal-ai/bria/expand": "image",
+    "fal-ai/birefnet": "image",
+    "fal-ai/codeformer": "image",
+    "fal-ai/moondream3-preview/detect": "objects",
+    "fal-ai/sam-3/image": "masks",
+    "fal-ai/flux-lora-fast-training": "diffusers_lora_file",
+    "fal-ai/kling-video/v2.5/pro/text-to-video": "video",
+    "fal-ai/ltx-video/image-to-video": "video",
+    "fal-ai/video-upscaler": "video",
+    "fal-ai/kokoro/american-english": "audio",
+    "fal-ai/whisper": "text",
+    "fal-ai/triposr": "model_mesh",
+}
+"""One endpoint of each kind, and the field in which its answer stands."""
+
+
+@pytest.mark.parametrize("endpoint", ANSWERS)
+def test_every_kind_takes_uploads_and_gives_what_it_says(fal, endpoint):
+    addresses = {kind: fal.upload(content, TYPES[kind]) for kind, content in FILES.items()}
+    answer = fal.subscribe(endpoint, least(endpoint, addresses))[ANSWERS[endpoint]]
+    assert answer
+    for file in files(answer):
+        download = httpx.get(file["url"], trust_env=False, timeout=30).raise_for_status()
+        assert download.headers["content-type"] == file["content_type"]
+        assert len(download.content) > 500
+
+
+def files(answer: object) -> list[dict[str, str]]:
+    """The files of an answer's field; a text has none, nor have boxes."""
+    found = answer if isinstance(answer, list) else [answer]
+    return [one for one in found if isinstance(one, dict) and "url" in one]
+
+
+@pytest.mark.parametrize("endpoint", ANSWERS)
+def test_every_kind_can_be_cancelled(slow, endpoint):
+    process, fal = slow
+    addresses = dict.fromkeys(FILES, f"{process.url}/files/any")
+    handle = fal.submit(endpoint, least(endpoint, addresses))
+    handle.cancel()
+    assert handle.status().error_type == "client_cancelled"
+    assert process.bill()["cost_nano_usd"] == 0
 
 
 def test_waiting_requests_tell_their_place(slow):

@@ -60,15 +60,11 @@ def _entry(
     asked: str | None,
 ) -> dict[str, Any]:
     fields = schema["properties"]
-    vocabulary = words.named(fields, words.VOCABULARY)
     output = words.named(answer, words.OUTPUT)
     kind = asked or guess(
-        endpoint_id=endpoint_id,
-        category=str(about.get("category")),
-        fields=fields,
-        vocabulary=vocabulary,
-        output=output,
+        endpoint_id=endpoint_id, category=str(about.get("category")), fields=fields, output=output
     )
+    vocabulary = words.vocabulary_of(fields, kind or "")
     slots = words.slots_of(fields, schema["required"], kind or "")
     return {
         "id": endpoint_id,

@@ -9,10 +9,12 @@ from generation.endpoints.openapi.words import (
     PICTURES,
     SOUNDS,
     VIDEOS,
+    VOCABULARY,
     Fields,
     archive_of,
     first,
     is_texts,
+    named,
 )
 
 FROM_IMAGE = frozenset(
@@ -70,31 +72,27 @@ RULES = (
     Rule("segment", _takes("image"), ("sam-", "sam2", "sam3", "segment")),
     Rule("detect", _takes("image")),
     Rule("inpaint", _takes("image", "mask")),
+    Rule("edit", _takes("images"), ("/edit",)),
     Rule("images_to_image", _takes("images")),
     Rule("image_to_image", _takes("image", "strength")),
     Rule("edit", _takes("image")),
     Rule("segment", _takes("image")),
-    Rule("text_to_image", _takes("text")),
+    Rule("text_to_image", _takes("prompt")),
     Rule("video_to_video", _takes("video")),
     Rule("image_to_video", _takes("image")),
-    Rule("text_to_video", _takes("text")),
+    Rule("text_to_video", _takes("prompt")),
     Rule("model_3d"),
     Rule("stt", _takes("audio")),
-    Rule("tts", _takes("text")),
+    Rule("tts", _takes("prompt")),
 )
 """The first that fits decides; the kinds of the category are asked first."""
 
 
 def guess(
-    *,
-    endpoint_id: str,
-    category: str,
-    fields: Fields,
-    vocabulary: Mapping[str, str],
-    output: Mapping[str, str],
+    *, endpoint_id: str, category: str, fields: Fields, output: Mapping[str, str]
 ) -> str | None:
     """The kind of an endpoint; None where none fits."""
-    taken = set(_taken(fields, vocabulary))
+    taken = set(_taken(fields))
     fitting = [
         rule.kind
         for rule in RULES
@@ -115,20 +113,12 @@ def answering(kind: str, output: Mapping[str, str]) -> dict[str, str] | None:
     return None
 
 
-def _taken(fields: Fields, vocabulary: Mapping[str, str]) -> Iterator[str]:
+def _taken(fields: Fields) -> Iterator[str]:
     picture = first(fields, PICTURES)
-    if archive_of(fields):
-        yield "archive"
-    if picture:
-        yield "image"
+    files = {"mask": MASKS, "video": VIDEOS, "audio": SOUNDS, "image": PICTURES}
+    yield from (medium for medium, names in files.items() if first(fields, names))
     if picture and is_texts(fields[picture]):
         yield "images"
-    yield from (
-        medium
-        for medium, names in {"mask": MASKS, "video": VIDEOS, "audio": SOUNDS}.items()
-        if first(fields, names)
-    )
-    if "prompt" in vocabulary:
-        yield "text"
-    if "strength" in vocabulary:
-        yield "strength"
+    if archive_of(fields):
+        yield "archive"
+    yield from named(fields, {word: VOCABULARY[word] for word in ("prompt", "strength")})

@@ -119,6 +119,8 @@ class Inliner:
                 f"{shown(place.name)} has a field {shown(name)!r}: names are letters, digits, _ -."
             )
         made = self.inline(schema, place.inside(name))
+        if made.get("enum") == []:
+            raise BadDocument(f"{shown(place.name)} has a field {name} that takes no value.")
         title = made.get("title") or name.replace("_", " ").replace("-", " ").capitalize()
         return made | {"title": title}
 

@@ -22,16 +22,18 @@ PICTURES = (
 )
 VIDEOS = ("video_url", "input_video_url", "source_video_url", "video")
 SOUNDS = ("audio_url", "audio_file_url", "input_audio_url", "audio")
+VOICES = ("ref_audio_url", "reference_audio_url", "speaker_audio_url")
 MASKS = ("mask_url", "mask_image_url", "mask_image", "mask")
 ARCHIVES = ("images_data_url", "training_data_url", "image_data_url", "images_zip_url")
 SLOTS = {
     "GARMENT": ("garment_image_url", "garment_image", "clothing_image_url", "cloth_image_url"),
-    "PERSON": ("human_image_url", "person_image_url", "model_image_url", "model_image"),
+    "PERSON": ("human_image_url", "person_image_url", "model_image_url", *VOICES),
     "POSE": ("pose_image_url", "control_image_url", "control_image"),
-    "STYLE": ("style_image_url", "style_reference_image_url", "reference_image_url"),
+    "STYLE": ("style_image_url", "reference_image_url", "reference_image_urls"),
     "BACKGROUND": ("background_image_url", "background_url", "scene_image_url"),
     "MASK": MASKS,
 }
+ENLARGING = ("upscale", "face_restore", "video_to_video")
 DRESSING = ("edit", "image_to_image", "images_to_image")
 MOST_PICTURES = 10  # of a list that names no bound of its own
 
@@ -68,6 +70,11 @@ def _is_choice(schema: Schema) -> bool:
     return schema.get("type") == "string" and "enum" in schema
 
 
+def _is_sides(schema: Schema) -> bool:
+    items = schema.get("items", {}).get("type")
+    return items == "integer" and schema.get("minItems") == schema.get("maxItems") == len(SIDES)
+
+
 def _is_amount(schema: Schema) -> bool:
     return schema.get("type") in ("integer", "number") or _is_choice(schema)
 
@@ -78,14 +85,18 @@ VOCABULARY: Table = {
     "prompt": (is_text, ("prompt", "text_prompt", "text", "gen_text", "input", "script")),
     "negative_prompt": (is_text, ("negative_prompt",)),
     "seed": (_typed("integer"), ("seed",)),
-    "size": (_is_size, ("image_size", "size", "aspect_ratio")),
+    "size": (_is_size, ("image_size", "video_size", "size", "aspect_ratio")),
     "count": (_typed("integer"), ("num_images", "num_outputs", "num_samples")),
     "steps": (_typed("integer"), ("num_inference_steps", "num_steps", "steps")),
-    "guidance": (NUMBER, ("guidance_scale", "cfg_scale", "guidance")),
+    "guidance": (NUMBER, ("guidance_scale", "text_guidance_scale", "cfg_scale", "guidance")),
     "strength": (NUMBER, ("strength", "edit_strength", "denoising_strength")),
     "format": (_is_choice, ("output_format", "format")),
     "loras": (_is_loras, ("loras",)),
-    "factor": (_is_amount, ("upscale_factor", "upscaling_factor", "scale_factor", "factor")),
+    "factor": (
+        _is_amount,
+        ("upscale_factor", "upscaling_factor", "factor", "scale"),
+    ),
+    "canvas": (_is_sides, ("canvas_size",)),
     "duration": (_is_amount, ("duration", "duration_seconds", "seconds")),
 }
 
@@ -124,6 +135,12 @@ OUTPUT: Table = {
     "flags": (_is_flags, ("has_nsfw_concepts", "nsfw_content_detected")),
     "scores": (_is_list_of("number", "integer"), ("scores", "confidences")),
 }
+
+
+def vocabulary_of(fields: Fields, kind: str) -> dict[str, str]:
+    """Our words for the fields of an endpoint; only what makes a picture larger has a factor."""
+    found = named(fields, VOCABULARY)
+    return {word: name for word, name in found.items() if word != "factor" or kind in ENLARGING}
 
 
 def named(fields: Fields, table: Table) -> dict[str, str]:

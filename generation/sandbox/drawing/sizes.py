@@ -6,6 +6,9 @@ from typing import Any
 AREA = 1024 * 1024
 DEFAULT = (1024, 768)
 STEP = 16
+LIKE_ITS_SOURCE = ("auto", "match_input")
+"""Sizes that stand for the source's shape, wherever there is a source."""
+
 WIDEST = 21 / 9
 
 
@@ -19,7 +22,7 @@ def dimensions(
     """
     if isinstance(asked, dict):
         return asked.get("width", 512), asked.get("height", 512)
-    if asked in named:
+    if asked in named and not (source and asked in LIKE_ITS_SOURCE):
         return named[asked]
     if isinstance(asked, str) and ":" in asked:
         across, down = asked.split(":")

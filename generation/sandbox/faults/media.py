@@ -12,11 +12,9 @@ DRIPS = 20
 PAGE = b"<!doctype html>\n<title>Sorry</title>\n<p>This file is being prepared.</p>\n"
 
 
-async def picture(
-    site: Site, request: Request, request_id: str, index: str, extension: str
-) -> Answer:
-    """Send a picture of a successful request, or what a switch makes of it."""
-    answer = await storage_api.picture(site, request, request_id, index, extension)
+async def file(site: Site, request: Request, request_id: str, name: str) -> Answer:
+    """Send a file of a successful request, or what a switch makes of it."""
+    answer = await storage_api.media(site, request, request_id, name)
     row = None if site.faults.quiet else site.store.request(request_id)
     switch = site.faults.strike(MEDIA, row["endpoint_id"]) if row else None
     return await _spoiled(switch, answer) if switch else answer

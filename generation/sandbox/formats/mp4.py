@@ -4,6 +4,7 @@ What such a film says of itself: it has one track of pictures, plays once, and l
 """
 
 import io
+import itertools
 import struct
 from collections.abc import Sequence
 
@@ -79,7 +80,7 @@ def _moving_avif(frames: Sequence[Image.Image], seconds: float) -> bytes:
 def _durations(count: int, seconds: float) -> list[int]:
     """Spread milliseconds over the frames so that they add up."""
     marks = [round(at * seconds * 1000 / count) for at in range(count + 1)]
-    return [after - before for before, after in zip(marks, marks[1:], strict=False)]
+    return [after - before for before, after in itertools.pairwise(marks)]
 
 
 def _brand(data: bytearray, brands: bytes) -> None:

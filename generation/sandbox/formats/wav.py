@@ -10,7 +10,7 @@ from collections.abc import Iterator
 RATE = 16_000
 """Samples in a second, one channel of 16 bits."""
 
-SOFTWARE = b"Sartiq sandbox"
+SOFTWARE = b"generation.sandbox"
 WORDS = b"ICMT"
 
 
@@ -45,7 +45,7 @@ def seconds(data: bytes) -> float | None:
     """Return how long a WAV lasts; None for what is none."""
     try:
         with wave.open(io.BytesIO(data)) as file:
-            return file.getnframes() / file.getframerate()
+            return float(file.getnframes() / file.getframerate())
     except (wave.Error, EOFError, ZeroDivisionError):
         return None
 

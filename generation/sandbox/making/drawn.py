@@ -1,5 +1,7 @@
 """Pictures from words, from other pictures, or in a masked part of one."""
 
+from dataclasses import replace
+
 from PIL import Image
 
 from generation.sandbox.drawing.compose import Recipe, drawn, encoded
@@ -19,7 +21,8 @@ def plan(call: Call) -> Plan:
     if width * height > PIXEL_LIMIT and not call.mask:
         field = call.endpoint.fields.get("size", "prompt")
         raise InputRefused(field, "image_too_large", "The picture would be too large")
-    return pictured(call, size, call.value("count") or 1, call.picture_format())
+    planned = pictured(call, size, call.value("count") or 1, call.picture_format())
+    return replace(planned, others={"timings": {}})
 
 
 def make(call: Call, file: Planned, index: int) -> bytes:

@@ -62,22 +62,20 @@ def _pair(value: Any) -> Size | None:
 
 def _continued(source: Image.Image, place: Size, canvas: Size) -> Image.Image:
     """Stretch the border pixels outward and blur them: calm grounds go on as they are."""
-    left, top = place
-    right, bottom = left + source.width, top + source.height
-    wide = Image.new("RGB", (canvas[0], source.height))
-    wide.paste(source, (left, 0))
-    for strip, start, end in (
-        (source.crop((0, 0, EDGE, source.height)), 0, left),
-        (source.crop((source.width - EDGE, 0, source.width, source.height)), right, canvas[0]),
-    ):
-        if end > start:
-            wide.paste(strip.resize((end - start, source.height)), (start, 0))
-    picture = Image.new("RGB", canvas)
-    picture.paste(wide, (0, top))
-    for strip, start, end in (
-        (wide.crop((0, 0, canvas[0], EDGE)), 0, top),
-        (wide.crop((0, source.height - EDGE, canvas[0], source.height)), bottom, canvas[1]),
-    ):
-        if end > start:
-            picture.paste(strip.resize((canvas[0], end - start)), (0, start))
+    wide = _widened(source, place[0], canvas[0])
+    turned = _widened(wide.transpose(Image.Transpose.TRANSPOSE), place[1], canvas[1])
+    picture = turned.transpose(Image.Transpose.TRANSPOSE)
     return picture.filter(ImageFilter.GaussianBlur(max(2, min(canvas) // 60)))
+
+
+def _widened(picture: Image.Image, left: int, width: int) -> Image.Image:
+    """Place a picture in a wider one, whose sides are filled with its first and last columns."""
+    wide = Image.new("RGB", (width, picture.height))
+    wide.paste(picture, (left, 0))
+    first = picture.crop((0, 0, EDGE, picture.height))
+    last = picture.crop((picture.width - EDGE, 0, picture.width, picture.height))
+    sides = (first, 0, min(left, width)), (last, max(0, left + picture.width), width)
+    for edge, start, end in sides:
+        if end > start:
+            wide.paste(edge.resize((end - start, picture.height)), (start, 0))
+    return wide

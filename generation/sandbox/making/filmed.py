@@ -57,7 +57,9 @@ class _Remake:
             frames, seconds = mp4.frames(data)
         except mp4.NotOurs:
             return mp4.noted(data, note) if mp4.is_mp4(data) else data
-        remade = [_regraded(frame, call) if call.prompt else _larger(frame, call) for frame in frames]
+        remade = [
+            _regraded(frame, call) if call.prompt else _larger(frame, call) for frame in frames
+        ]
         return mp4.film(remade, seconds=seconds, note=note)
 
 

@@ -90,5 +90,9 @@ def _shaped(wave: list[float]) -> "array[int]":
     """Fade a syllable in and out."""
     last = max(1, len(wave) - 1)
     return array(
-        "h", (round(LOUD * value * math.sin(math.pi * at / last) ** 0.5) for at, value in enumerate(wave))
+        "h",
+        (
+            round(LOUD * value * math.sin(math.pi * at / last) ** 0.5)
+            for at, value in enumerate(wave)
+        ),
     )

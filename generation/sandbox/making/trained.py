@@ -4,6 +4,7 @@ import io
 import json
 import random
 import zipfile
+import zlib
 from array import array
 from pathlib import PurePosixPath
 
@@ -17,6 +18,9 @@ EXTENSIONS = {".jpg", ".jpeg", ".png", ".webp"}
 FEWEST, MOST = 4, 1000
 MOST_BYTES = 50 * 1024 * 1024
 """Of one picture, unpacked."""
+
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError)
+"""What an archive raises that is damaged, encrypted, or packed in an unknown way."""
 
 RANK, WIDTH, BLOCKS = 4, 64, 2
 USUAL_STEPS = 1000
@@ -71,7 +75,7 @@ def _pictures(data: bytes, field: str) -> int:
             _check_count(len(names), field)
             for name in names:
                 _check(archive, name)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+    except BROKEN as error:
         raise InputRefused(field, "invalid_archive", "The archive can't be read") from error
     return len(names)
 
