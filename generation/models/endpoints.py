@@ -1,14 +1,37 @@
 """Endpoints: what the provider can be asked for. Files become rows on migrate."""
 
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
+from psycopg.types.json import Json
 
 from generation.endpoints.catalogue import EndpointSpec, priced
+
+
+class OrderedJSONField(models.JSONField):
+    """JSON that keeps the order of its keys, which ``jsonb`` does not.
+
+    A file's order is that of its form, and of the pictures that share a field.
+    """
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """PostgreSQL's textual type."""
+        return "json"
+
+    def get_db_prep_value(
+        self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> Any:
+        """The value as text, as it stands."""
+        return None if value is None else Json(value)
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        """The value, which the driver has read already."""
+        return value
 
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
@@ -44,7 +67,7 @@ class Endpoint(models.Model):
     evidence = models.CharField(max_length=10, choices=Evidence)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.CATALOGUE)
     capabilities = ArrayField(models.CharField(max_length=30), default=list)
-    spec = models.JSONField(help_text="The whole file: input schema, slots, vocabulary, price.")
+    spec = OrderedJSONField(help_text="The whole file: input schema, slots, vocabulary, price.")
     enabled = models.BooleanField(default=True)
     is_default = models.BooleanField(
         default=False, help_text="Taken where a call names only its kind."

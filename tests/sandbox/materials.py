@@ -28,6 +28,19 @@ def encoded(image: Image.Image, file_format: str = "PNG") -> bytes:
     return buffer.getvalue()
 
 
+def opened(data: bytes) -> Image.Image:
+    """A picture, decoded to its end."""
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return image
+
+
+def pixel(image: Image.Image, at: tuple[int, int]) -> tuple[int, ...]:
+    """A pixel's values, one for each band."""
+    value = image.getpixel(at)
+    return value if isinstance(value, tuple) else (int(value or 0),)
+
+
 def garment(size: tuple[int, int] = (300, 400)) -> Image.Image:
     """A blue garment on a plain light ground, in the middle half of the picture."""
     image = Image.new("RGB", size, (248, 248, 246))

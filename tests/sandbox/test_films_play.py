@@ -36,9 +36,10 @@ async seconds => {
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
+    program = chromium()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser.new_page()
         browser.close()
 

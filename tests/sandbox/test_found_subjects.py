@@ -10,22 +10,16 @@ from tests.sandbox.materials import encoded
 SAM, MOONDREAM = "fal-ai/sam-3/image", "fal-ai/moondream3-preview/detect"
 
 
-def opened(data: bytes) -> Image.Image:
-    image = Image.open(io.BytesIO(data))
-    image.load()
-    return image
-
-
 def test_a_mask_is_white_on_black_at_the_sources_size(made):
     mask = opened(made("masks", SAM, apply_mask=False))
     assert (mask.mode, mask.size) == ("L", (300, 400))
-    assert [mask.getpixel(at) for at in ((5, 5), (150, 200))] == [0, 255]
+    assert [pixel(mask, at) for at in ((5, 5), (150, 200))] == [0, 255]
 
 
 def test_an_applied_mask_leaves_the_subject_on_black(made):
     picture = opened(made("masks", SAM, apply_mask=True))
-    assert picture.getpixel((5, 5)) == (0, 0, 0)
-    assert picture.getpixel((150, 200)) == pytest.approx((30, 60, 160), abs=6)
+    assert pixel(picture, (5, 5)) == (0, 0, 0)
+    assert pixel(picture, (150, 200)) == pytest.approx((30, 60, 160), abs=6)
 
 
 def test_several_masks_have_a_score_each(run):
@@ -54,4 +48,4 @@ def test_a_head_is_looked_for_in_the_upper_part(run):
 def test_a_subject_without_a_plain_ground_is_taken_for_an_oval(made, upload):
     address = upload(encoded(Image.effect_noise((200, 300), 90)), "image/png")
     mask = opened(made("masks", SAM, image_url=address, apply_mask=False))
-    assert [mask.getpixel(at) for at in ((2, 2), (100, 150))] == [0, 255]
+    assert [pixel(mask, at) for at in ((2, 2), (100, 150))] == [0, 255]

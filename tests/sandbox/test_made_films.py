@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from generation.sandbox.formats import mp4
-from tests.sandbox.materials import FILES
+from tests.sandbox.materials import FILES, pixel
 
 KLING, LTX = "fal-ai/kling-video/v2.5/pro/text-to-video", "fal-ai/ltx-video/image-to-video"
 LUMA = "fal-ai/luma-dream-machine"
@@ -34,7 +34,7 @@ def test_a_film_from_words_has_the_asked_shape(made):
 def test_a_film_begins_with_its_picture_and_moves(made):
     frames, _ = mp4.frames(made("video", LTX))
     assert frames[0].size == (476, 640)
-    red, _, blue = frames[0].getpixel((238, 320))
+    red, _, blue = pixel(frames[0], (238, 320))
     assert blue > red + 80
     assert changed(frames[0], frames[-1]) > 1
 

@@ -12,6 +12,9 @@ from PIL import Image
 
 BRANDS = b"isom" + bytes(4) + b"isomiso6mp41av01"
 AVIF_BRANDS = b"avis" + bytes(4) + b"avifavismsf1miaf"
+TIMES = (8, 16)
+"""Bytes that a film's two dates take, by the version of the box that tells its length."""
+
 FASTEST = 10
 QUALITY = 55
 RENAMED = ((b"meta", b"free"), (b"pict", b"vide"))
@@ -49,6 +52,18 @@ def frames(data: bytes) -> tuple[list[Image.Image], float]:
             return _played(moving)
     except (OSError, ValueError, SyntaxError) as error:
         raise NotOurs from error
+
+
+def seconds(data: bytes) -> float | None:
+    """Return how long an MP4 says that it lasts; None where it does not say."""
+    at = data.find(b"mvhd") + 4
+    try:
+        if at < 4 or data[at] > 1:
+            return None
+        scale, lasts = struct.unpack_from(">IQ" if data[at] else ">II", data, at + 4 + TIMES[data[at]])
+        return float(lasts / scale)
+    except (struct.error, IndexError, ZeroDivisionError):
+        return None
 
 
 def noted(data: bytes, note: str) -> bytes:

@@ -65,6 +65,11 @@ class Call:
         about = [one for one in self.pictures if SUBJECTS & set(one.slots)]
         return next(iter(about or self.pictures), None)
 
+    @property
+    def base(self) -> Material | None:
+        """The picture that is to be changed in part."""
+        return next((one for one in self.pictures if "BASE" in one.slots), self.subject)
+
     def of_kind(self, kind: str) -> Material | None:
         """Return the first video, audio or archive that came along."""
         return next((one for one in self.materials if one.kind == kind), None)

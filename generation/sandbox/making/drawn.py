@@ -7,7 +7,7 @@ from PIL import Image
 from generation.sandbox.drawing.compose import Recipe, drawn, encoded
 from generation.sandbox.drawing.cutout import opened
 from generation.sandbox.drawing.sizes import dimensions
-from generation.sandbox.making.call import Call, Plan, Planned, Size, pictured
+from generation.sandbox.making.call import Call, Material, Plan, Planned, Size, pictured
 from generation.sandbox.outcome import InputRefused
 
 PIXEL_LIMIT = 16_000_000
@@ -28,8 +28,9 @@ def plan(call: Call) -> Plan:
 def make(call: Call, file: Planned, index: int) -> bytes:
     """Draw the scene of the prompt around the subject, or into the mask."""
     size = file.size or _size(call)
-    if call.mask:
-        return encoded(_masked(call, call.mask.data, index), file.extension)
+    if call.mask and call.base:
+        picture = _masked(call, call.base, call.mask, index)
+        return encoded(picture, file.extension)
     subject = None if _from_words(call) else call.cutout
     return encoded(drawn(_recipe(call, size, index), subject), file.extension)
 
@@ -40,9 +41,9 @@ def _from_words(call: Call) -> bool:
 
 
 def _size(call: Call) -> Size:
+    if call.mask and call.base and call.base.size:
+        return call.base.size
     source = call.subject.size if call.subject and not _from_words(call) else None
-    if call.mask and call.subject:
-        return call.source_size
     asked = call.value("size")
     return dimensions(asked=asked, named=call.endpoint.sizes, source=source)
 
@@ -57,12 +58,14 @@ def _recipe(call: Call, size: Size, index: int) -> Recipe:
     )
 
 
-def _masked(call: Call, mask_data: bytes, index: int) -> Image.Image:
-    """Draw anew where the mask is white, and leave every other pixel as it is."""
-    base = opened(call.source().data).convert("RGB")
-    mask = opened(mask_data).convert("L").resize(base.size)
-    mask = mask.point([value * (value >= BLACK) for value in range(256)])
-    if box := mask.getbbox():
-        patch = drawn(_recipe(call, (box[2] - box[0], box[3] - box[1]), index), None)
-        base.paste(patch, box[:2], mask.crop(box))
-    return base
+def _masked(call: Call, base: Material, mask: Material, index: int) -> Image.Image:
+    """Draw anew where the mask is white, around what else came along; the rest stays as it is."""
+    picture = opened(base.data).convert("RGB")
+    white = opened(mask.data).convert("L").resize(picture.size)
+    white = white.point([value * (value >= BLACK) for value in range(256)])
+    other = next((one for one in call.pictures if one is not base), None)
+    if box := white.getbbox():
+        recipe = _recipe(call, (box[2] - box[0], box[3] - box[1]), index)
+        patch = drawn(recipe, call.cutouts.of(other.data) if other else None)
+        picture.paste(patch, box[:2], white.crop(box))
+    return picture

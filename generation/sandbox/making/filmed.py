@@ -1,6 +1,7 @@
 """Films: a slow move over a drawn scene or a picture, or another film made anew."""
 
 import math
+import re
 from collections.abc import Iterator
 
 from PIL import Image, ImageOps
@@ -47,7 +48,8 @@ class _Remake:
     def plan(self, call: Call) -> Plan:
         video = call.of_kind("video")
         extension = "mp4" if video is None or mp4.is_mp4(video.data) else "webm"
-        usage = Usage(taken=taken(call), seconds=_seconds(call))
+        seconds = mp4.seconds(video.data) if video and extension == "mp4" else None
+        usage = Usage(taken=taken(call), seconds=round(seconds or _seconds(call), 3))
         return Plan(files=(Planned("video", extension, name=f"output.{extension}"),), usage=usage)
 
     def make(self, call: Call, file: Planned, index: int) -> bytes:
@@ -64,8 +66,8 @@ class _Remake:
 
 
 def _seconds(call: Call) -> float:
-    asked = str(call.value("duration") or USUAL_SECONDS)
-    return float(asked.removesuffix("s"))
+    number = re.match(r"\d+(\.\d+)?", str(call.value("duration")))  # "5", "5s" or 5
+    return float(number[0]) if number else USUAL_SECONDS
 
 
 def _size(call: Call) -> Size:

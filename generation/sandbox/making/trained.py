@@ -16,8 +16,8 @@ from generation.sandbox.outcome import InputRefused
 
 EXTENSIONS = {".jpg", ".jpeg", ".png", ".webp"}
 FEWEST, MOST = 4, 1000
-MOST_BYTES = 50 * 1024 * 1024
-"""Of one picture, unpacked."""
+MOST_BYTES, MOST_TOGETHER = 50 * 2**20, 2 * 2**30
+"""Of one picture, and of all, unpacked."""
 
 BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError)
 """What an archive raises that is damaged, encrypted, or packed in an unknown way."""
@@ -73,6 +73,8 @@ def _pictures(data: bytes, field: str) -> int:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [one for one in archive.infolist() if _is_picture(one)]
             _check_count(len(names), field)
+            if sum(name.file_size for name in names) > MOST_TOGETHER:
+                raise InputRefused(field, "file_too_large", "The archive is too large unpacked")
             for name in names:
                 _check(archive, name)
     except BROKEN as error:

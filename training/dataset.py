@@ -1,0 +1,140 @@
+"""Data sets on their way out: which pictures may be learned from, and the archive of them."""
+
+import hashlib
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from catalog.media import store
+from catalog.media.formats import JPEG, PNG, WEBP
+from catalog.models import Asset, AssetLora, Derivation, Talent
+from generation.calls import USABLE
+from sartiq.access.models import User
+from training.models import Dataset, TrainingRun
+
+FEWEST, MOST = 4, 1000  # pictures of one training
+MAX_BYTES = 2 * 1024**3  # of them together: one file, which the provider takes in one piece
+ENDINGS = {one.media_type: one.extension for one in (JPEG, PNG, WEBP)}
+NAMED = 3  # pictures that a problem names; the others are counted
+CHUNK = 1024 * 1024
+BEGINNING = (1980, 1, 1, 0, 0, 0)  # a ZIP's own; the same pictures make the same archive
+
+
+class Unreadable(Exception):
+    """A picture that goes along is missing or changed; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A packed data set in storage."""
+
+    name: str
+    sha256: str
+
+
+def problems(actor: User, pictures: Sequence[Asset]) -> Iterator[str]:
+    """Sentences about why these pictures can't be learned from; three queries at most."""
+    if len(pictures) < FEWEST:
+        yield (
+            f"A training needs at least {FEWEST} pictures, and {len(pictures)} are included. "
+            "Add some to the data set."
+        )
+    if len(pictures) > MOST:
+        yield f"A training takes at most {MOST:,} pictures, not {len(pictures):,}. Leave some out."
+    size = sum(asset.bytes for asset in pictures)
+    if size > MAX_BYTES:
+        yield (
+            f"The pictures have {size / 1024**3:.1f} GB together; at most "
+            f"{MAX_BYTES // 1024**3} GB go along. Leave some out."
+        )
+    usable = Asset.objects.visible_to(actor).filter(
+        pk__in=[asset.pk for asset in pictures], kind=Asset.Kind.IMAGE, status__in=USABLE
+    )
+    known = set(usable.values_list("pk", flat=True))
+    if gone := [asset for asset in pictures if asset.pk not in known]:
+        yield f"{named(gone)} can't go along: rejected, withdrawn, or not there. Leave them out."
+    if other := [asset for asset in pictures if asset.media_type not in ENDINGS]:
+        yield f"{named(other)} can't go along: trainings take JPEG, PNG and WebP. Leave them out."
+
+
+def named(pictures: Sequence[Asset]) -> str:
+    """The first few of some pictures by their names, and how many there are besides."""
+    names = [asset.file_name or str(asset) for asset in pictures[:NAMED]]
+    rest = len(pictures) - len(names)
+    return ", ".join(names) + (f" and {rest} more" if rest else "")
+
+
+def talents(dataset: Dataset, pictures: Sequence[Asset]) -> QuerySet[Talent]:
+    """Everybody whose likeness a training learns.
+
+    Whom the data set teaches, whom a picture shows, who is on what it was made from, and whom a
+    LoRA knew that it was made with.
+    """
+    shown = Asset.objects.filter(pk__in=[asset.pk for asset in pictures])
+    origins = Derivation.objects.filter(child__in=shown)
+    loras = AssetLora.objects.filter(asset__in=shown)
+    return Talent.objects.filter(
+        Q(pk=dataset.talent_id)
+        | Q(pk__in=shown.values("talent"))
+        | Q(pk__in=origins.values("parent__talent"))
+        | Q(pk__in=loras.values("lora__talent"))
+    )
+
+
+def pack(run: TrainingRun) -> Archive:
+    """Pack what a run learns from into a ZIP in storage; outside any transaction.
+
+    Pictures are named 001.jpg and so on, captions 001.txt. They go through one by one, never all
+    in memory. Raises ``Unreadable``, and OSError when the storage refuses.
+    """
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        path = Path(folder) / "archive.zip"
+        write(path, run.snapshot)
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        name = store.save(path, folder="archives", sha256=sha256, extension="zip")
+    return Archive(name=name, sha256=sha256)
+
+
+def write(path: Path, snapshot: Sequence[dict[str, Any]]) -> None:
+    """Write a ZIP of a snapshot's pictures with their captions; raises ``Unreadable``."""
+    assets = {str(pk): asset for pk, asset in picked(snapshot).items()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for number, entry in enumerate(snapshot, 1):
+            asset, stem = assets[entry["asset"]], f"{number:03}"
+            name = zipfile.ZipInfo(f"{stem}.{ENDINGS[asset.media_type]}", BEGINNING)
+            with archive.open(name, "w") as packed:
+                if copied(asset, packed) != entry["sha256"]:
+                    raise Unreadable(
+                        f"The file of {named([asset])} is not what it was. Leave it out, and "
+                        "start a new training."
+                    )
+            if entry["caption"]:
+                archive.writestr(zipfile.ZipInfo(f"{stem}.txt", BEGINNING), entry["caption"])
+
+
+def picked(snapshot: Sequence[dict[str, Any]]) -> dict[Any, Asset]:
+    """A snapshot's pictures by their ids."""
+    return Asset.objects.in_bulk([entry["asset"] for entry in snapshot])
+
+
+def copied(asset: Asset, to: IO[bytes]) -> str:
+    """Copy a picture's file piece by piece, and tell the SHA-256 of what was copied."""
+    digest = hashlib.sha256()
+    try:
+        with asset.file.open("rb") as file:
+            for chunk in file.chunks(CHUNK):
+                digest.update(chunk)
+                to.write(chunk)
+    except FileNotFoundError as error:
+        raise Unreadable(
+            f"The file of {named([asset])} is not in the storage. Leave it out, and start a new "
+            "training."
+        ) from error
+    return digest.hexdigest()

@@ -1,0 +1,101 @@
+"""Data sets: pictures of one subject or one style, with what each of them shows."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, Q
+from django.utils import timezone
+
+from catalog.models import Asset, Brand, BrandMember, LoRA, Product, Talent
+from sartiq.access.models import User
+from sartiq.ids import uuid7
+
+
+class DatasetQuerySet(models.QuerySet["Dataset"]):
+    """Data sets."""
+
+    def visible_to(self, actor: User) -> Self:
+        """Data sets of the brands that the actor sees.
+
+        What teaches no product is seen by who sees all brands, by who made it, and by those who
+        share a brand with that person.
+        """
+        memberships = BrandMember.objects.filter(user=actor)
+        colleagues = BrandMember.objects.filter(brand__in=memberships.values("brand"))
+        loose = ~Exists(memberships) | Q(created_by__in=colleagues.values("user"))
+        return self.filter(
+            Q(product__brand__in=Brand.objects.visible_to(actor)) | (Q(product=None) & loose)
+        )
+
+
+class Dataset(models.Model):
+    """Pictures to learn from. Each training of it makes the next version of one LoRA."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=100, unique=True, help_text="Its LoRAs are called so.")
+    teaches = models.CharField(
+        max_length=10, choices=LoRA.Teaches, default=LoRA.Teaches.SUBJECT
+    )
+    talent = models.ForeignKey(
+        Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="datasets"
+    )
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="datasets"
+    )
+    trigger_word = models.CharField(
+        max_length=100, blank=True, help_text="The word that later calls the LoRA in a prompt."
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="datasets"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = DatasetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "data set"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(talent=None) | Q(product=None),
+                name="dataset_of_talent_or_product",
+                violation_error_message="Choose a talent or a product, not both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(teaches__in=["subject", "style"]), name="dataset_teaches_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def chosen(self) -> list["DatasetImage"]:
+        """The pictures that are included, in their order, with their assets; one query."""
+        return list(self.images.filter(included=True).select_related("asset"))
+
+
+class DatasetImage(models.Model):
+    """A picture of a data set. A trigger lets in nothing but pictures."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="images")
+    asset = models.ForeignKey(
+        Asset,
+        on_delete=models.PROTECT,
+        related_name="dataset_images",
+        limit_choices_to={"kind": Asset.Kind.IMAGE},
+    )
+    caption = models.TextField(blank=True, help_text="What it shows besides what is learned.")
+    position = models.PositiveIntegerField(default=0)
+    included = models.BooleanField(default=True, help_text="Goes along with the next training.")
+
+    class Meta:
+        verbose_name = "picture"
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "asset"], name="dataset_image_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset} in {self.dataset}"
