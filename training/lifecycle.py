@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from catalog.models import LoRA
 from generation import lifecycle
@@ -32,7 +32,7 @@ NEVER_PACKED = "Its pictures could not be packed. Try it again, or with fewer pi
 def pack_due() -> None:
     """Pack the data sets of runs that wait for that, and have them sent; one after the other."""
     end = time.monotonic() + TURN
-    while run := taken():
+    while run := take():
         pack(run)
         if time.monotonic() > end:
             send("training.pack_due")
@@ -40,12 +40,13 @@ def pack_due() -> None:
 
 
 @transaction.atomic
-def taken() -> TrainingRun | None:
+def take() -> TrainingRun | None:
     """A run to pack, put off so that nobody else takes it too."""
     due = TrainingRun.objects.to_pack().select_related("job")
     run = due.select_for_update(skip_locked=True, of=("self",)).first()
     if run:
-        due.filter(pk=run.pk).update(due_at=lifecycle.after(LEASE), tries=F("tries") + 1)
+        taken = {"due_at": lifecycle.after(LEASE), "tries": F("tries") + 1}
+        TrainingRun.objects.filter(pk=run.pk).update(**taken)
     return run
 
 
@@ -86,9 +87,9 @@ def give_up(run: TrainingRun, why: str) -> None:
 
 def follow_due() -> None:
     """Have runs end, or go on, as their jobs did."""
-    ended = TrainingRun.objects.under_way().filter(job__status__in=ENDS)
-    revived = TrainingRun.objects.ended_badly().filter(job__status__in=Job.UNDER_WAY)
-    for run in ended.union(revived):
+    ended = Q(status__in=TrainingRun.UNDER_WAY, job__status__in=list(ENDS))
+    revived = Q(status__in=TrainingRun.ENDED_BADLY, job__status__in=Job.UNDER_WAY)
+    for run in TrainingRun.objects.filter(ended | revived):
         follow(run)
 
 

@@ -30,11 +30,11 @@ def record(hauls: Sequence[Haul]) -> None:
 
     Also where the run was written off before: what was paid for is kept.
     """
-    runs = TrainingRun.objects.in_bulk(
-        [haul.attempt.job_id for haul in hauls], field_name="job_id"
-    )
+    runs = TrainingRun.objects.in_bulk([haul.attempt.job_id for haul in hauls], field_name="job_id")
     for haul in hauls:
-        run, [stored] = runs[haul.attempt.job_id], haul.stored
+        run, [stored] = runs.get(haul.attempt.job_id), haul.stored
+        if run is None:  # nobody's training; the weights stay in storage
+            continue
         run.move(TrainingRun.Status.DONE)
         LoRA.objects.filter(pk=run.lora_id).update(
             weights=stored.name, sha256=stored.facts.sha256, status=LoRA.Status.READY

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 DETECT = "fal-ai/moondream3-preview/detect"
 TRAINING = "fal-ai/flux-lora-fast-training"
 SPEECH = "fal-ai/f5-tts"
+PAGES = ("-call", "-history", "-pictures")
 
 
 @pytest.fixture

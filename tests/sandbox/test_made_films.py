@@ -60,6 +60,11 @@ def test_another_film_comes_back_as_it_was_with_a_note_at_its_end(made, upload):
     assert answers[0] != answers[1]
 
 
+@pytest.mark.parametrize(("data", "lasts"), [(FILES["video"], 2), (b"no film", None)])
+def test_a_film_says_how_long_it_lasts(data, lasts):
+    assert mp4.seconds(data) == lasts
+
+
 def test_a_webm_comes_back_untouched(run, http, upload):
     webm = b"\x1aE\xdf\xa3" + bytes(100)
     file = run(UPSCALER, video_url=upload(webm, "video/webm")).json()["video"]

@@ -1,11 +1,9 @@
 """Pictures that are worked on: larger, wider, sharper, cut out, or changed in a masked part."""
 
-import io
-
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from tests.sandbox.materials import FILES, encoded, garment, mask
+from tests.sandbox.materials import FILES, encoded, garment, mask, opened, pixel
 
 SEEDVR, ESRGAN = "fal-ai/seedvr/upscale/image", "fal-ai/esrgan"
 EXPAND, BIREFNET, REMBG = "fal-ai/bria/expand", "fal-ai/birefnet", "fal-ai/rembg"
@@ -94,16 +92,13 @@ def test_a_cut_out_is_transparent_around_the_garment(made):
 
 def test_its_mask_comes_along(made):
     picture = opened(made("mask_image", BIREFNET))
-    assert (picture.size, pixel(picture, (5, 5)), pixel(picture, (150, 200))) == (
-        (300, 400),
-        0,
-        255,
-    )
+    assert picture.size == (300, 400)
+    assert [pixel(picture, at) for at in ((5, 5), (150, 200))] == [(0,), (255,)]
 
 
 def test_a_cut_out_may_be_cropped_to_the_garment(made):
-    width, height = opened(made("image", REMBG, crop_to_bbox=True)).size
-    assert (width, height) == (pytest.approx(150, abs=6), pytest.approx(200, abs=6))
+    size = opened(made("image", REMBG, crop_to_bbox=True)).size
+    assert list(size) == pytest.approx([150, 200], abs=6)
 
 
 def test_a_cut_out_is_a_webp_where_that_is_asked_for(made):

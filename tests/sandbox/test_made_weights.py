@@ -34,7 +34,7 @@ def test_the_tensors_fill_the_file(weights):
 
 
 def test_the_formats_own_library_reads_it(weights):
-    names = [name for name, _ in deserialize(weights)]
+    names = [name for name, _ in deserialize(weights)]  # type: ignore[no-untyped-call]
     assert {name.split(".")[-2] for name in names} == {"lora_A", "lora_B"}
 
 

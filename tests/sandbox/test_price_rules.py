@@ -58,7 +58,7 @@ def test_a_style_may_cost_a_multiple(tmp_path, style, counted):
     fields = {"style": {"type": "string", "title": "Style", "default": "vector"}}
     arguments = {"style": style} if style else {}
     usage = Usage(made=[(64, 64)])
-    expected = (counted, counted * 5 * CENT, "images")
+    expected = (Decimal(counted), counted * 5 * CENT, "images")
     assert bill(tmp_path, price, usage, arguments, fields=fields) == expected
 
 
@@ -66,7 +66,7 @@ def test_a_style_may_cost_a_multiple(tmp_path, style, counted):
 def test_without_a_price_other_kinds_are_charged_by_the_call(tmp_path, word, unit):
     usage = Usage(seconds=10)
     said = bill(tmp_path, {"rule": "unknown"}, usage, output={word: "file"})
-    assert said == (1, 5 * CENT, unit)
+    assert said == (Decimal(1), 5 * CENT, unit)
 
 
 def test_fractions_of_units_are_told_in_full(http):

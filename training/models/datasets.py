@@ -1,6 +1,6 @@
 """Data sets: pictures of one subject or one style, with what each of them shows."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.models import Exists, Q
 from django.utils import timezone
 
 from catalog.models import Asset, Brand, BrandMember, LoRA, Product, Talent
+from catalog.models.brands import slug_of
 from sartiq.access.models import User
 from sartiq.ids import uuid7
 
@@ -35,9 +36,7 @@ class Dataset(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=100, unique=True, help_text="Its LoRAs are called so.")
-    teaches = models.CharField(
-        max_length=10, choices=LoRA.Teaches, default=LoRA.Teaches.SUBJECT
-    )
+    teaches = models.CharField(max_length=10, choices=LoRA.Teaches, default=LoRA.Teaches.SUBJECT)
     talent = models.ForeignKey(
         Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="datasets"
     )
@@ -70,6 +69,11 @@ class Dataset(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; whoever gives no slug gets one by the name."""
+        self.slug = self.slug or slug_of(self.name)
+        super().save(*args, **kwargs)
 
     def chosen(self) -> list["DatasetImage"]:
         """The pictures that are included, in their order, with their assets; one query."""

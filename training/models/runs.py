@@ -22,10 +22,6 @@ class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
         """Runs of the data sets that the actor sees."""
         return self.filter(dataset__in=Dataset.objects.visible_to(actor))
 
-    def under_way(self) -> Self:
-        """Runs that have not ended."""
-        return self.filter(status__in=TrainingRun.UNDER_WAY)
-
     def ended_badly(self) -> Self:
         """Runs that can be tried again."""
         return self.filter(status__in=TrainingRun.ENDED_BADLY)

@@ -15,6 +15,9 @@ AVIF_BRANDS = b"avis" + bytes(4) + b"avifavismsf1miaf"
 TIMES = (8, 16)
 """Bytes that a film's two dates take, by the version of the box that tells its length."""
 
+MOST_FRAMES, LONGEST_SIDE = 500, 2000
+"""Of a film that is read: what is more was not made here, and would fill the memory."""
+
 FASTEST = 10
 QUALITY = 55
 RENAMED = ((b"meta", b"free"), (b"pict", b"vide"))
@@ -60,7 +63,9 @@ def seconds(data: bytes) -> float | None:
     try:
         if at < 4 or data[at] > 1:
             return None
-        scale, lasts = struct.unpack_from(">IQ" if data[at] else ">II", data, at + 4 + TIMES[data[at]])
+        scale, lasts = struct.unpack_from(
+            ">IQ" if data[at] else ">II", data, at + 4 + TIMES[data[at]]
+        )
         return float(lasts / scale)
     except (struct.error, IndexError, ZeroDivisionError):
         return None
@@ -105,8 +110,11 @@ def _brand(data: bytearray, brands: bytes) -> None:
 
 
 def _played(moving: Image.Image) -> tuple[list[Image.Image], float]:
+    count = getattr(moving, "n_frames", 1)
+    if count > MOST_FRAMES or max(moving.size) > LONGEST_SIDE:
+        raise NotOurs
     found, milliseconds = [], 0.0
-    for number in range(getattr(moving, "n_frames", 1)):
+    for number in range(count):
         moving.seek(number)
         found.append(moving.convert("RGB"))
         milliseconds += moving.info.get("duration", 0)

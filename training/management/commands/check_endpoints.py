@@ -222,9 +222,11 @@ def result_of(check: Check) -> str:
 
 def found_boxes(job: Job) -> int:
     """How many things were found on the picture."""
-    return job.inputs.get(slot=Slot.BASE).asset.annotations.filter(
-        request_id__in=job.attempts.values("request_id")
-    ).count()
+    return (
+        job.inputs.get(slot=Slot.BASE)
+        .asset.annotations.filter(request_id__in=job.attempts.values("request_id"))
+        .count()
+    )
 
 
 def described(asset: Asset) -> str:
