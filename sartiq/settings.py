@@ -230,6 +230,8 @@ CELERY_BEAT_SCHEDULE = {
         "generation.call_off_due": 10.0,
         "generation.sweep": 5.0,
         "generation.finish_due": 10.0,
+        "training.pack_due": 5.0,
+        "training.follow_due": 10.0,
         "generation.reconcile_billing": 3600.0,  # asks whether a day has passed
         "catalog.sweep_renditions": 10.0,
     }.items()

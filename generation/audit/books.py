@@ -7,6 +7,7 @@ from uuid import UUID
 
 from generation.audit.findings import rows
 
+# Boxes and weights are no assets: there is no output to look for.
 BOOKED = """
 SELECT attempt.id AS attempt, attempt.job_id AS job, attempt.number, attempt.state,
        attempt.request_id, attempt.token_digest, attempt.called,
@@ -14,10 +15,12 @@ SELECT attempt.id AS attempt, attempt.job_id AS job, attempt.number, attempt.sta
        attempt.state = ANY(%(live)s) OR attempt.due_at IS NOT NULL AS waits,
        attempt.decided_by_id IS NOT NULL AND attempt.state = 'failed_paid'
            AND attempt.request_id IS NULL AS written_off,
-       attempt.state = 'stored' AND EXISTS (
-           SELECT 1 FROM generation_output WHERE attempt_id = attempt.id) AS stored,
+       attempt.state = 'stored' AND (endpoint.kind IN ('detect', 'lora_training') OR EXISTS (
+           SELECT 1 FROM generation_output WHERE attempt_id = attempt.id)) AS stored,
        sent.at AS sent_at
   FROM generation_attempt attempt
+  JOIN generation_job job ON job.id = attempt.job_id
+  JOIN generation_endpoint endpoint ON endpoint.id = job.endpoint_id
   LEFT JOIN (
     SELECT attempt_id, max(at) AS at FROM generation_transition
      WHERE state = 'submitting' GROUP BY attempt_id) sent ON sent.attempt_id = attempt.id

@@ -45,11 +45,15 @@ HELP = {
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A slot of the endpoint, and the files that were chosen for it."""
+    """A slot of the endpoint, and the files that were chosen for it.
+
+    ``needed`` says which slots must be filled: this one, or one of several.
+    """
 
     slot: Slot
     help: str
     room: Room
+    needed: str
     files: list[tuple[Asset, Picture]]
 
     @property
@@ -202,11 +206,23 @@ def given(form: CallForm) -> list[Given]:
             slot=slot,
             help=HELP[slot],
             room=spec.slots[slot.name],
+            needed=needed(spec, slot),
             files=[shown[asset.pk] for name, asset in form.inputs if name == slot],
         )
         for slot in Slot
         if slot.name in spec.slots
     ]
+
+
+def needed(spec: EndpointSpec, slot: Slot) -> str:
+    """Which slots must be filled where one is required: those that share its field do as well."""
+    field = spec.slots[slot.name].field
+    sharing = [
+        one for one in Slot if one.name in spec.slots and spec.slots[one.name].field == field
+    ]
+    if not any(spec.slots[one.name].required for one in sharing):
+        return ""
+    return "required" if len(sharing) == 1 else f"one of {', '.join(sharing)}"
 
 
 def loras(form: CallForm) -> list[dict[str, Any]]:

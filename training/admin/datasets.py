@@ -1,6 +1,6 @@
 """Data sets in the admin: pictures with captions, and the action that starts a training."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Count, ForeignKey, Model, Q, QuerySet
@@ -93,7 +93,7 @@ class DatasetAdmin(Starting, Page):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Data sets with the number of pictures that are included."""
         included = Count("images", filter=Q(images__included=True))
-        seen: QuerySet[Any] = super().get_queryset(request)
+        seen = cast("QuerySet[Any]", super().get_queryset(request))
         return seen.annotate(included=included)
 
     def save_model(

@@ -40,7 +40,7 @@ class TrainingRunAdmin(FrozenPage):
         "created_by",
     ]
     list_filter = ["status", "created_at", "created_by"]
-    list_select_related = ["dataset", "lora", "job__endpoint", "created_by"]
+    list_select_related = ["dataset", "lora", "job", "created_by"]
     search_fields = [
         "dataset__name",
         "lora__name",
@@ -118,4 +118,4 @@ class TrainingRunAdmin(FrozenPage):
     @display(description="Call")
     def call(self, run: TrainingRun) -> str:
         """Its job, with the way to its story."""
-        return link(run.job, run.job.endpoint)
+        return link(run.job, run.job.endpoint_id)
