@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
-from django.db.models.fields.json import KT, KeyTransform
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, JSONField, QuerySet, TextField, Value
 
 from generation.endpoints.catalogue import EndpointSpec, Price, priced
 from generation.models import Endpoint
@@ -63,6 +63,14 @@ PRICES = {
 }
 COLUMNS = ("id", "title", "kind", "evidence", "capabilities")
 KNOWN = ("price_usd", "price_unit", "billed_nano", "ceiling_nano")
+# What is long in a file is cut off in the database, which unpacks each file once that way.
+WITHOUT_SCHEMA = Func(
+    F("spec"),
+    Value(["input_schema", "output", "sizes", "decisions"], ArrayField(TextField())),
+    template="(%(expressions)s)",
+    arg_joiner=" - ",
+    output_field=JSONField(),
+)
 # An endpoint of which only the price was read.
 BARE = EndpointSpec(
     id="",
@@ -92,6 +100,8 @@ class Offer:
     summary: str
     price: str
     capabilities: Sequence[str]
+    slots: Mapping[str, Any]
+    words: Mapping[str, str]
 
     @property
     def known(self) -> str:
@@ -106,16 +116,16 @@ class Offer:
 
 def offers(endpoints: QuerySet[Endpoint]) -> list[Offer]:
     """``endpoints`` by title, in one query that leaves their input schemas where they are."""
-    rows = endpoints.order_by("title", "id").annotate(
-        summary_said=KT("spec__summary"), price_said=KeyTransform("price", "spec")
-    )
+    rows = endpoints.order_by("title", "id").annotate(said=WITHOUT_SCHEMA)
     return [
         Offer(
             **{name: row[name] for name in COLUMNS},
-            summary=row["summary_said"],
+            summary=row["said"]["summary"],
             price=price_of(row),
+            slots=row["said"]["slots"],
+            words=row["said"]["vocabulary"],
         )
-        for row in rows.values(*COLUMNS, *KNOWN, "summary_said", "price_said")
+        for row in rows.values(*COLUMNS, *KNOWN, "said")
     ]
 
 
@@ -130,12 +140,14 @@ def offer(endpoint: Endpoint) -> Offer:
         summary=spec.summary,
         price=price(spec.price, endpoint.ceiling),
         capabilities=endpoint.capabilities,
+        slots=spec.slots,
+        words=spec.vocabulary,
     )
 
 
 def price_of(row: Mapping[str, Any]) -> str:
     """What the endpoint of a row costs, with what is known since its file was written."""
-    known = Price.from_mapping(row["price_said"])
+    known = Price.from_mapping(row["said"]["price"])
     if row["price_usd"] is not None or row["billed_nano"] is not None:
         known = priced(
             replace(BARE, price=known),

@@ -1,11 +1,9 @@
 """The endpoints that a shoot can use, by what one wants of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.fields.json import KeyTransform
 
 from generation.endpoints.guide import purposes
 from generation.forms.offers import MAKES_PICTURES, Offer, offers
@@ -41,12 +39,11 @@ class Card:
 def cards() -> list[Card]:
     """Every enabled endpoint that makes pictures; those that see the garment first."""
     found = offers(makes_pictures())
-    known = slots_and_words()
     members = list(members_of(one.id for one in found).values())
     made = [
         Card(
             offer=one,
-            takes=list(takes(*known[one.id])),
+            takes=list(takes(one)),
             numbers=" ".join(str(n) for n, ids in enumerate(members, 1) if one.id in ids),
         )
         for one in found
@@ -78,20 +75,12 @@ def members_of(endpoints: Iterable[str]) -> dict[str, set[str]]:
     return members | ({OTHERS: rest} if rest and members else {}) | {ALL: ids}
 
 
-def slots_and_words() -> dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """Slots and vocabulary of those endpoints, by id; nothing else of their files is read."""
-    rows = makes_pictures().values_list(
-        "pk", KeyTransform("slots", "spec"), KeyTransform("vocabulary", "spec")
-    )
-    return {pk: (slots, words) for pk, slots, words in rows}
-
-
-def takes(slots: Mapping[str, Any], words: Mapping[str, Any]) -> Iterator[str]:
+def takes(one: Offer) -> Iterator[str]:
     """What goes along with the prompt."""
-    yield SEES if "GARMENT" in slots else "Text only: does not see the garment"
-    if others := [slot.lower() for slot in slots if slot not in ("GARMENT", "BASE", "MASK")]:
+    yield SEES if "GARMENT" in one.slots else "Text only: does not see the garment"
+    if others := [slot.lower() for slot in one.slots if slot not in ("GARMENT", "BASE", "MASK")]:
         yield f"References: {', '.join(others)}"
-    if "loras" in words:
+    if "loras" in one.words:
         yield "LoRAs"
-    if "negative_prompt" in words:
+    if "negative_prompt" in one.words:
         yield "Negative prompt"

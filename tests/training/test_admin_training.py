@@ -187,8 +187,21 @@ def test_a_picture_that_was_put_aside_can_not_be_added(browser: Client):
     fields = {"name": "Sea", "slug": "sea", "teaches": "style", "trigger_word": ""}
     row = {"asset": str(aside.pk), "caption": "", "position": 0}
     add_page = reverse("admin:training_dataset_add")
-    assert browser.post(add_page, fields | rows_of("images", row)).status_code == 200
+    answer = browser.post(add_page, fields | rows_of("images", row))
+    assert "not one of the available choices" in answer.content.decode()
     assert not Dataset.objects.exists()
+
+
+def test_a_picture_that_is_there_can_not_be_added_again(browser: Client):
+    made = dataset(pictures=1)
+    [image] = made.images.all()
+    fields = {"name": made.name, "slug": made.slug, "teaches": "style", "trigger_word": ""}
+    there = {"id": image.pk, "dataset": str(made.pk), "caption": "", "position": 0}
+    again = {"dataset": str(made.pk), "asset": str(image.asset_id), "caption": "", "position": 1}
+    data = fields | rows_of("images", there, initial=1) | rows_of("images-2", again)
+    answer = browser.post(page_of(made), data)
+    assert "already exists" in answer.content.decode()
+    assert made.images.count() == 1
 
 
 def test_a_data_set_opens_in_as_many_queries_for_many_pictures_as_for_few(browser: Client):

@@ -1,10 +1,11 @@
 """Starting a training: every refusal is a sentence, and nothing is written then."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from catalog.models import Asset, Derivation, LoRA, Release
@@ -239,6 +240,20 @@ def test_everybody_who_is_learned_goes_along_with_the_job():
     made = dataset(talent=talents[0], teaches="subject")
     Asset.objects.filter(pk=made.images.first().asset_id).update(talent=talents[1])
     assert set(started(made).job.talents()) == set(talents)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_trainings_started_at_once_make_two_versions():
+    made, actor = dataset(), trainer()
+
+    def start(_: int) -> int:
+        try:
+            return intake.start(actor=actor, dataset=made).lora.version
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as workers:
+        assert sorted(workers.map(start, range(2))) == [1, 2]
 
 
 def test_a_check_writes_nothing():

@@ -96,6 +96,10 @@ class DatasetAdmin(Starting, Page):
         seen = cast("QuerySet[Any]", super().get_queryset(request))
         return seen.annotate(included=included)
 
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[type[Rows]]:
+        """A new data set has no pictures yet, only room for them."""
+        return [Pictures, Additions] if obj else [Additions]
+
     def save_model(
         self, request: HttpRequest, obj: Model, form: "ModelForm[Any]", change: bool
     ) -> None:
