@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, JSONField, QuerySet, TextField, Value
+from django.db.models import F, Func, QuerySet
 
 from generation.endpoints.catalogue import EndpointSpec, Price, priced
 from generation.models import Endpoint
+from generation.models.endpoints import OrderedJSONField
 from generation.pricing import nano
 from sartiq.money import dollars
 
@@ -63,13 +63,12 @@ PRICES = {
 }
 COLUMNS = ("id", "title", "kind", "evidence", "capabilities")
 KNOWN = ("price_usd", "price_unit", "billed_nano", "ceiling_nano")
-# What is long in a file is cut off in the database, which unpacks each file once that way.
-WITHOUT_SCHEMA = Func(
+# What is said of an endpoint, out of its file: the database reads the file once for all of it.
+SAID = Func(
     F("spec"),
-    Value(["input_schema", "output", "sizes", "decisions"], ArrayField(TextField())),
-    template="(%(expressions)s)",
-    arg_joiner=" - ",
-    output_field=JSONField(),
+    template="(SELECT row_to_json(said) FROM json_to_record(%(expressions)s)"
+    " AS said(summary text, price json, slots json, vocabulary json))",
+    output_field=OrderedJSONField(),
 )
 # An endpoint of which only the price was read.
 BARE = EndpointSpec(
@@ -116,7 +115,7 @@ class Offer:
 
 def offers(endpoints: QuerySet[Endpoint]) -> list[Offer]:
     """``endpoints`` by title, in one query that leaves their input schemas where they are."""
-    rows = endpoints.order_by("title", "id").annotate(said=WITHOUT_SCHEMA)
+    rows = endpoints.order_by("title", "id").annotate(said=SAID)
     return [
         Offer(
             **{name: row[name] for name in COLUMNS},

@@ -44,6 +44,13 @@ class Cell:
     unknown: bool
 
     @property
+    def step(self) -> str:
+        """Which finishing step it is: ``Step 2: Clarity upscaler``."""
+        if self.job.step is None:
+            return ""
+        return f"Step {self.job.step + 1}: {self.job.endpoint.title}"
+
+    @property
     def more_label(self) -> str:
         """How many further pictures the same call gave."""
         return f"+{self.more}"
@@ -190,8 +197,9 @@ def with_outputs(jobs: QuerySet[Job]) -> QuerySet[Job]:
     """Jobs with all that a cell shows."""
     outputs = Output.objects.prefetch_related(Prefetch("asset", with_pictures(Asset.objects.all())))
     attempts = Attempt.objects.order_by("number").prefetch_related(Prefetch("outputs", outputs))
+    titles = Endpoint.objects.only("title")
     return jobs.select_related("colourway__product").prefetch_related(
-        Prefetch("attempts", attempts)
+        Prefetch("attempts", attempts), Prefetch("endpoint", titles)
     )
 
 

@@ -200,7 +200,7 @@ def test_a_picture_that_is_there_can_not_be_added_again(browser: Client):
     again = {"dataset": str(made.pk), "asset": str(image.asset_id), "caption": "", "position": 1}
     data = fields | rows_of("images", there, initial=1) | rows_of("images-2", again)
     answer = browser.post(page_of(made), data)
-    assert "already exists" in answer.content.decode()
+    assert "in the data set already" in answer.content.decode()
     assert made.images.count() == 1
 
 

@@ -45,10 +45,23 @@ class Pictures(Rows):
         return thumbnail(image.asset)
 
 
+class AdditionForm(ModelForm):  # type: ignore[type-arg]
+    """A further picture; a constraint of an inline's parent is not asked by Django itself."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a picture that is there already."""
+        said = super().clean() or self.cleaned_data
+        there = DatasetImage.objects.filter(dataset_id=self.instance.dataset_id)
+        if said.get("asset") and there.filter(asset=said["asset"]).exists():
+            self.add_error("asset", "This picture is in the data set already.")
+        return said
+
+
 class Additions(Rows):
     """Rows for further pictures; those that are there already stand above."""
 
     model = DatasetImage
+    form = AdditionForm
     verbose_name_plural = "further pictures"
     fields = ["asset", "caption", "position"]
     autocomplete_fields = ["asset"]
@@ -93,8 +106,7 @@ class DatasetAdmin(Starting, Page):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Data sets with the number of pictures that are included."""
         included = Count("images", filter=Q(images__included=True))
-        seen = cast("QuerySet[Any]", super().get_queryset(request))
-        return seen.annotate(included=included)
+        return cast("QuerySet[Any]", super().get_queryset(request).annotate(included=included))
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[type[Rows]]:
         """A new data set has no pictures yet, only room for them."""
