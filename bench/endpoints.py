@@ -1,7 +1,7 @@
 """The playground's list of 700 endpoints: server time of the page, and its queries.
 
-Copies of the shipped endpoints under other ids fill a database that is gone afterwards; nothing else
-runs meanwhile. One JSON line; exit with 1 when the median takes 50 ms.
+Copies of the shipped endpoints under other ids fill a database that is gone afterwards; nothing
+else runs meanwhile. One JSON line; exit with 1 when the median takes 50 ms.
 """
 
 import argparse

@@ -39,7 +39,7 @@ class Archive:
 
 
 def problems(actor: User, pictures: Sequence[Asset]) -> Iterator[str]:
-    """Sentences about why these pictures can't be learned from; three queries at most."""
+    """Sentences about why these pictures can't be learned from; one query."""
     if len(pictures) < FEWEST:
         yield (
             f"A training needs at least {FEWEST} pictures, and {len(pictures)} are included. "

@@ -20,7 +20,7 @@ from generation.sandbox.wire import listen
 
 def build(settings: config.Config, store: Store) -> Site:
     """Put the parts of a sandbox together; raises `Nonsense` for a fault that there is not."""
-    endpoints = catalogue.read(settings.endpoints)
+    endpoints = catalogue.read(config.ELSEWHERE) | catalogue.read(settings.endpoints)
     faults = Switchboard(endpoints)
     faults.replace(settings.faults)
     key = SigningKey.load(store.folder / "signing.key")

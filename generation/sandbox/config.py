@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 ENDPOINT_FILES = Path(__file__).parents[1] / "endpoints" / "data"
+ELSEWHERE = Path(__file__).parent / "elsewhere"
+"""Endpoints that no catalogue has: to be added as one of the provider's others."""
 
 YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 

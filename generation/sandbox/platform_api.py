@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from generation.sandbox import described
 from generation.sandbox.catalogue import NANO, Endpoint
 from generation.sandbox.site import Site, platform_refusal
 from generation.sandbox.store import Row
@@ -20,6 +21,12 @@ STATUSES = {
     "user_error": "status_code BETWEEN 400 AND 499",
     "error": "status_code >= 500",
 }
+
+
+async def models(site: Site, request: Request) -> Response:
+    """Describe 1 to 50 endpoints; those that are not known are left out."""
+    known = [site.endpoints[one] for one in _ids(request, "endpoint_id") if one in site.endpoints]
+    return reply({"models": [described.model(one) for one in known], **_page_end(None)})
 
 
 async def pricing(site: Site, request: Request) -> Response:

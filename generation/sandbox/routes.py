@@ -46,6 +46,7 @@ ROUTES = [
     _route("GET", r"/sandbox/faults", api_key, control_api.faults),
     _route("POST", r"/sandbox/faults", api_key, control_api.switch_on),
     _route("DELETE", r"/sandbox/faults", api_key, control_api.switch_off),
+    _route("GET", r"/v1/models", platform_key, platform_api.models),
     _route("GET", r"/v1/models/pricing", platform_key, platform_api.pricing),
     _route("GET", r"/v1/models/billing-events", platform_key, platform_api.billing_events),
     _route("GET", r"/v1/models/requests/by-endpoint", platform_key, platform_api.by_endpoint),

@@ -16,10 +16,20 @@ from training.admin.starting import Starting
 from training.models import Dataset, DatasetImage
 
 
-class Pictures(Rows):
-    """The pictures of a data set, with what each shows."""
+class CaptionRows(Rows):
+    """Rows of pictures with captions, which are short: two lines are enough to begin with."""
 
     model = DatasetImage
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """A formset with low fields for captions."""
+        widget = UnfoldAdminTextareaWidget(attrs={"rows": 2})
+        return super().get_formset(request, obj, widgets={"caption": widget}, **kwargs)
+
+
+class Pictures(CaptionRows):
+    """The pictures of a data set, with what each shows."""
+
     verbose_name_plural = "pictures"
     fields = ["picture", "asset", "caption", "position", "included"]
     readonly_fields = ["picture", "asset"]
@@ -33,11 +43,6 @@ class Pictures(Rows):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The rows with what their pictures are drawn from."""
         return super().get_queryset(request).prefetch_related("asset__renditions")
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Captions are short: two lines are enough to begin with."""
-        widget = UnfoldAdminTextareaWidget(attrs={"rows": 2})
-        return super().get_formset(request, obj, widgets={"caption": widget}, **kwargs)
 
     @display(description="")
     def picture(self, image: DatasetImage) -> str | None:
@@ -57,10 +62,9 @@ class AdditionForm(ModelForm):  # type: ignore[type-arg]
         return said
 
 
-class Additions(Rows):
+class Additions(CaptionRows):
     """Rows for further pictures; those that are there already stand above."""
 
-    model = DatasetImage
     form = AdditionForm
     verbose_name_plural = "further pictures"
     fields = ["asset", "caption", "position"]

@@ -49,7 +49,7 @@ class TrainingRunAdmin(FrozenPage):
     ]
     fields = [
         "dataset",
-        "standing",
+        "status",
         "failure",
         "version",
         "pictures",

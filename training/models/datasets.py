@@ -83,7 +83,9 @@ class Dataset(models.Model):
 class DatasetImage(models.Model):
     """A picture of a data set. A trigger lets in nothing but pictures."""
 
-    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="images")
+    dataset = models.ForeignKey(
+        Dataset, on_delete=models.CASCADE, related_name="images", verbose_name="data set"
+    )
     asset = models.ForeignKey(
         Asset,
         on_delete=models.PROTECT,

@@ -62,7 +62,9 @@ class TrainingRun(models.Model):
     ENDED_BADLY = (Status.FAILED, Status.CANCELLED)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="runs")
+    dataset = models.ForeignKey(
+        Dataset, on_delete=models.PROTECT, related_name="runs", verbose_name="data set"
+    )
     snapshot = models.JSONField(editable=False, help_text="The pictures, as they were then.")
     parameters = models.JSONField(editable=False, help_text="As they are sent.")
     job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="training_run")
