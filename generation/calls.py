@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -42,7 +43,8 @@ class Wanted:
     """One call as somebody wants it.
 
     ``arguments`` are in the endpoint's own words, without the fields that pictures, LoRAs and
-    archives fill. ``depicted`` are people whose likeness goes along besides.
+    archives fill. ``depicted`` are people whose likeness goes along besides. ``brand_id`` is whose
+    budget bounds it where no product tells. ``packed`` says that somebody packs its archive.
     """
 
     endpoint: str
@@ -50,6 +52,8 @@ class Wanted:
     inputs: Sequence[tuple[Slot, Asset]] = ()
     loras: Sequence[tuple[LoRA, Decimal]] = ()
     depicted: Sequence[Talent] = ()
+    brand_id: UUID | None = None
+    packed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +75,7 @@ def check(*, actor: User, wanted: Wanted) -> Call:
         )
     spec = endpoint.read()
     problems = [
+        *unpacked(spec, wanted),
         *unusable_inputs(actor, spec, wanted),
         *unusable_loras(spec, wanted),
         *unreleased(spec, wanted),
@@ -139,7 +144,7 @@ def write(
         prompt=call.endpoint.read().value(call.arguments, "prompt") or "",
         shoot=shoot,
         colourway=colourway,
-        brand_id=colourway.product.brand_id if colourway else None,
+        brand_id=colourway.product.brand_id if colourway else call.wanted.brand_id,
         talent=next((asset.talent for _, asset in call.wanted.inputs if asset.talent), None),
         view=base.view if base else None,
         role=role or (base.role if base else Role.SAMPLE),
@@ -174,9 +179,20 @@ def checked_arguments(spec: EndpointSpec, wanted: Wanted) -> dict[str, Any]:
     return arguments
 
 
+def unpacked(spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:
+    """Why a call whose archive nobody packs can't be made: it would wait for ever."""
+    if spec.archive and not wanted.packed:
+        yield (
+            f"{spec.title} trains on a data set, which a single call does not carry. "
+            "Start a training from a data set."
+        )
+
+
 def unusable_inputs(actor: User, spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:
     """Sentences about files that can't go along: not there, put aside, or of another kind."""
     asked = {asset.pk for _, asset in wanted.inputs}
+    if len(set(wanted.inputs)) < len(wanted.inputs):
+        yield "The same picture stands twice in the same place. Take one of them out."
     seen = Asset.objects.visible_to(actor).filter(pk__in=asked, status__in=USABLE)
     usable = set(seen.values_list("pk", flat=True))
     for slot, asset in wanted.inputs:
@@ -203,10 +219,12 @@ def unusable_loras(spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:
     """Sentences about LoRAs that can't be used."""
     if wanted.loras and not spec.speaks("loras"):
         yield f"{spec.title} takes no LoRAs."
+    if len({lora for lora, _ in wanted.loras}) < len(wanted.loras):
+        yield "The same LoRA is listed twice. Give it once, with one scale."
     for lora, scale in wanted.loras:
         if lora.status != LoRA.Status.READY:
             yield f"{lora} is not ready to be used. Choose another LoRA."
-        if not 0 <= scale <= MAX_SCALE:
+        if not scale.is_finite() or not 0 <= scale <= MAX_SCALE:
             yield f"The scale of {lora} must be 0 to {MAX_SCALE}, not {scale}."
 
 

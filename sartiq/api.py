@@ -21,6 +21,9 @@ import catalog.inbox
 import catalog.products
 import generation.api
 import generation.costs_api
+import generation.endpoints_api
+import generation.jobs_api
+import training.api
 from catalog import review
 from catalog.media.refusal import Refused as BadPicture
 from generation import intake, ledger
@@ -52,7 +55,10 @@ api.add_router("/storefront", catalog.api.storefront.router)
 api.add_router("/products", catalog.api.products.router)
 api.add_router("/assets", catalog.api.assets.router)
 api.add_router("/shoots", generation.api.router)
+api.add_router("/jobs", generation.jobs_api.router)
+api.add_router("/endpoints", generation.endpoints_api.router)
 api.add_router("/costs", generation.costs_api.router)
+api.add_router("/training-runs", training.api.router)
 
 
 def refused(status: int) -> Handler:

@@ -220,7 +220,10 @@ HINT_OPTIONS = {"max_retries": 0} | (
     else {"read_timeout": 0.5, "write_timeout": 0.5}
 )
 # Drawing pictures takes seconds of a processor; calls and results do not queue up behind it.
-CELERY_TASK_ROUTES = {"catalog.*": {"queue": "pictures"}}
+CELERY_TASK_ROUTES = {
+    "catalog.*": {"queue": "pictures"},
+    "training.pack_due": {"queue": "pictures"},  # it may take minutes
+}
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
     for task, seconds in {

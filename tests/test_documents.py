@@ -23,7 +23,7 @@ FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 PATH = re.compile(r"\.?[\w-]+(?:/[\w.-]+)+/?|[\w-]+\.(?:py|md|toml|txt|json|yaml|html)|\w+/")
 NAME = re.compile(r"((?:sartiq|catalog|generation|training)(?:\.\w+)+)(?:\(.*\))?")
 # What looks like a path and is none of ours: ids at the provider, time zones, the data folder.
-ELSEWHERE = re.compile(r"(?:fal-ai|workflows|example|Europe)/|(?:data|broker|logs)/")
+ELSEWHERE = re.compile(r"(?:fal-ai|workflows|example|sandbox|Europe)/|(?:data|broker|logs)/")
 
 
 def identify(path: Path) -> str:

@@ -86,6 +86,8 @@ def check(
         endpoint=endpoint.pk,
         arguments=givens(dataset, endpoint) | dict(parameters or {}),
         depicted=list(talents(dataset, pictures)),
+        brand_id=dataset.product.brand_id if dataset.product else None,
+        packed=True,
     )
     found = list(problems(actor, pictures))
     try:

@@ -6,11 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Func, QuerySet
+from django.db.models import QuerySet
 
 from generation.endpoints.catalogue import EndpointSpec, Price, priced
 from generation.models import Endpoint
-from generation.models.endpoints import OrderedJSONField
 from generation.pricing import nano
 from sartiq.money import dollars
 
@@ -62,14 +61,8 @@ PRICES = {
     "last_billed": "{0} a call, as the last one was billed",
 }
 COLUMNS = ("id", "title", "kind", "evidence", "capabilities")
+SAID = ("summary", "file_price", "slots", "vocabulary")
 KNOWN = ("price_usd", "price_unit", "billed_nano", "ceiling_nano")
-# What is said of an endpoint, out of its file: the database reads the file once for all of it.
-SAID = Func(
-    F("spec"),
-    template="(SELECT row_to_json(said) FROM json_to_record(%(expressions)s)"
-    " AS said(summary text, price json, slots json, vocabulary json))",
-    output_field=OrderedJSONField(),
-)
 # An endpoint of which only the price was read.
 BARE = EndpointSpec(
     id="",
@@ -115,16 +108,16 @@ class Offer:
 
 def offers(endpoints: QuerySet[Endpoint]) -> list[Offer]:
     """``endpoints`` by title, in one query that leaves their input schemas where they are."""
-    rows = endpoints.order_by("title", "id").annotate(said=SAID)
+    rows = endpoints.order_by("title", "id").values(*COLUMNS, *KNOWN, *SAID)
     return [
         Offer(
             **{name: row[name] for name in COLUMNS},
-            summary=row["said"]["summary"],
+            summary=row["summary"],
             price=price_of(row),
-            slots=row["said"]["slots"],
-            words=row["said"]["vocabulary"],
+            slots=row["slots"],
+            words=row["vocabulary"],
         )
-        for row in rows.values(*COLUMNS, *KNOWN, "said")
+        for row in rows
     ]
 
 
@@ -146,7 +139,7 @@ def offer(endpoint: Endpoint) -> Offer:
 
 def price_of(row: Mapping[str, Any]) -> str:
     """What the endpoint of a row costs, with what is known since its file was written."""
-    known = Price.from_mapping(row["said"]["price"])
+    known = Price.from_mapping(row["file_price"])
     if row["price_usd"] is not None or row["billed_nano"] is not None:
         known = priced(
             replace(BARE, price=known),

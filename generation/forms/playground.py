@@ -18,10 +18,6 @@ from generation.forms.schema import SchemaForm
 from generation.models import Job
 from sartiq.access.models import User
 
-TRAINING = (
-    "{} trains on a data set, which a single call does not carry. Start a training from a data set."
-)
-
 
 class CallForm(SchemaForm):
     """The form of one endpoint's call.
@@ -98,9 +94,3 @@ def usable(actor: User) -> QuerySet[Asset]:
     """Files that can go along with a call: seen, and neither rejected nor withdrawn."""
     seen = Asset.objects.visible_to(actor).filter(status__in=calls.USABLE)
     return seen.select_related("talent", "colourway__product", "view")
-
-
-def refuse_training(spec: EndpointSpec) -> None:
-    """Raise ``Refused`` for an endpoint that takes an archive: it would wait for one for ever."""
-    if spec.archive:
-        raise calls.Refused([TRAINING.format(spec.title)])

@@ -5,10 +5,21 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
-from catalog.models import Asset, Brand, Colourway, LoRA, Release, Shoot, Slot, Talent, View
+from catalog.models import (
+    Asset,
+    Brand,
+    BrandMember,
+    Colourway,
+    LoRA,
+    Release,
+    Shoot,
+    Slot,
+    Talent,
+    View,
+)
 from catalog.models import Role as AssetRole
 from generation.models.chains import Chain
 from generation.models.endpoints import Endpoint
@@ -27,8 +38,15 @@ class JobQuerySet(models.QuerySet["Job"]):
     """Jobs."""
 
     def visible_to(self, actor: User) -> Self:
-        """Jobs for the brands that the actor sees, and those for none."""
-        return self.filter(Q(brand=None) | Q(brand__in=Brand.objects.visible_to(actor)))
+        """Jobs for the brands that the actor sees.
+
+        Those for none are seen by who sees all brands, by who asked for them, and by those who
+        share a brand with that person.
+        """
+        memberships = BrandMember.objects.filter(user=actor)
+        colleagues = BrandMember.objects.filter(brand__in=memberships.values("brand"))
+        loose = Q(actor=actor) | ~Exists(memberships) | Q(actor__in=colleagues.values("user"))
+        return self.filter(Q(brand__in=Brand.objects.visible_to(actor)) | (Q(brand=None) & loose))
 
     def under_way(self) -> Self:
         """Jobs that have not ended."""

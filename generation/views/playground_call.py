@@ -19,7 +19,7 @@ from generation.endpoints.catalogue import EndpointSpec
 from generation.endpoints.catalogue import Slot as Room
 from generation.forms.choices import usable_loras
 from generation.forms.offers import KINDS, MAKES_PICTURES, offer
-from generation.forms.playground import CallForm, refuse_training, usable
+from generation.forms.playground import CallForm, usable
 from generation.models import Endpoint, Job
 from generation.views.figures import with_pictures
 from generation.views.keyset import page as keyset_page
@@ -136,7 +136,6 @@ def requested(form: CallForm) -> tuple[Job | None, list[str]]:
     if not form.is_valid():
         return None, form.problems()
     try:
-        refuse_training(form.spec)
         return calls.request(actor=form.actor, wanted=form.wanted()), []
     except calls.Refused as error:
         return None, form.explain(error.problems)

@@ -84,8 +84,8 @@ def test_a_picture_less_than_the_answer_lists_is_found(stored: Attempt):
 
 
 def test_a_picture_of_an_attempt_that_is_not_stored_is_found(stored: Attempt):
-    Attempt.objects.update(state=State.FAILED_PAID)
-    Job.objects.update(status="failed")
+    Attempt.objects.filter(pk=stored.pk).update(state=State.FAILED_PAID)
+    Job.objects.filter(pk=stored.job_id).update(status="failed")
     assert "outputs" in kinds()
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from catalog.models import Asset, LoRA, Role, Slot
 from generation import calls, ledger
 from generation.calls import Refused, Wanted, check, request
+from generation.intake import MAX_SEED
 from generation.models import Attempt, Budget, Endpoint, Job
 from tests import factories
 
@@ -58,7 +59,7 @@ def test_without_a_base_it_is_a_sample():
 
 def test_a_seed_is_drawn_where_none_is_chosen():
     job = request(actor=factories.merchandiser(), wanted=dev())
-    assert 0 <= job.arguments["seed"] < calls.MAX_SEED
+    assert 0 <= job.arguments["seed"] < MAX_SEED
 
 
 def test_a_chosen_seed_stays():
@@ -114,7 +115,7 @@ def test_what_is_out_of_bounds_never_leaves_the_house(arguments, sentence):
                 endpoint="fal-ai/flux-lora-fast-training",
                 arguments={"images_data_url": "https://x.test/a.zip"},
             ),
-            "images_data_url is filled with the archive of a data set",
+            "trains on a data set",
         ),
     ],
 )

@@ -15,7 +15,7 @@ from tests.generation.corridor import launched, walk
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
-STEPS = [{"step": "cut_out"}, {"step": "upscale", "factor": 2}]
+STEPS: list[dict[str, Any]] = [{"step": "cut_out"}, {"step": "upscale", "factor": 2}]
 Status = Chain.Status
 
 
@@ -28,7 +28,7 @@ def provider(sandbox: SandboxProcess) -> Iterator[SandboxProcess]:
 def approved(steps: list[dict[str, Any]]) -> Asset:
     """An approved picture of a shoot with these steps."""
     attempt = walk(launched())
-    Shoot.objects.filter(pk=attempt.job.shoot_id).update(finishing=steps)
+    Shoot.objects.filter(jobs=attempt.job).update(finishing=steps)
     asset = Asset.objects.get(output__attempt=attempt)
     approve(asset)
     return Asset.objects.get(pk=asset.pk)

@@ -188,7 +188,7 @@ def test_two_that_draw_the_same_picture_keep_one_of_each(meet: Meet):
 
 def test_two_that_finish_the_same_picture_begin_one_chain(sandbox: SandboxProcess, meet: Meet):
     attempt = walk(launched())
-    Shoot.objects.filter(pk=attempt.job.shoot_id).update(finishing=[{"step": "cut_out"}])
+    Shoot.objects.filter(jobs=attempt.job).update(finishing=[{"step": "cut_out"}])
     asset = Asset.objects.get(output__attempt=attempt)
     review.decide(actor=factories.reviewer(), asset=asset, verdict=Verdict.APPROVE, confirmed=True)
     meet(finishing, "begin")

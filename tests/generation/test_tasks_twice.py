@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests import factories
 from tests.generation.auditing import finished, miss_a_cent
 from tests.generation.corridor import claim, forget, launched, lost, walk
 from tests.sandbox_process import SandboxProcess
+from tests.training import runs as trainings
 
 pytestmark = pytest.mark.django_db
 State = Attempt.State
@@ -89,7 +91,7 @@ def to_finish(sandbox: SandboxProcess) -> None:
     """An approved picture whose steps have not begun, and one whose first step is done."""
     for begun in (False, True):
         attempt = walk(launched())
-        Shoot.objects.filter(pk=attempt.job.shoot_id).update(
+        Shoot.objects.filter(jobs=attempt.job).update(
             finishing=[{"step": "cut_out"}, {"step": "upscale", "factor": 2}]
         )
         asset = Asset.objects.get(output__attempt=attempt)
@@ -102,6 +104,20 @@ def to_finish(sandbox: SandboxProcess) -> None:
             walk(chain.jobs.get(step=0).attempts.get())
 
 
+def to_pack(sandbox: SandboxProcess) -> None:
+    """A training to pack, and one of whose pictures a file is missing."""
+    trainings.started()
+    broken = trainings.started()
+    Path(Asset.objects.get(pk=broken.snapshot[0]["asset"]).file.path).unlink()
+
+
+def to_follow(sandbox: SandboxProcess) -> None:
+    """Trainings whose jobs failed and were cancelled."""
+    failed, unwanted = trainings.packed(), trainings.started()
+    Job.objects.filter(pk=failed.job_id).update(status=Job.Status.FAILED, failure="It failed.")
+    Job.objects.filter(pk=unwanted.job_id).update(status=Job.Status.CANCELLED)
+
+
 CASES: dict[str, Callable[[SandboxProcess], list[str] | None]] = {
     "catalog.render_assets": to_draw,
     "catalog.sweep_renditions": to_hint,
@@ -112,6 +128,8 @@ CASES: dict[str, Callable[[SandboxProcess], list[str] | None]] = {
     "generation.reconcile_billing": to_compare,
     "generation.submit_due": to_send,
     "generation.sweep": to_sweep,
+    "training.follow_due": to_follow,
+    "training.pack_due": to_pack,
 }
 
 

@@ -22,6 +22,7 @@ from generation import intake, ledger
 from generation.models import Attempt, Budget, Chain, Job, Output, Reconciliation, Upload
 from sartiq.access.models import IdempotencyKey, Scope
 from tests import factories
+from tests.training import runs as trainings
 
 CENT = 10_000_000
 State = Attempt.State
@@ -40,6 +41,7 @@ def populate() -> Job:
     Upload.objects.create(sha256=f"{n:064}", provider="https://example.com", url=f"https://u/{n}")
     attempt = store(launch(brand))
     factories.asset(file_name=f"inbox-{n}.png")
+    trainings.started()
     return attempt.job
 
 

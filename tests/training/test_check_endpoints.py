@@ -18,7 +18,7 @@ PERSON = {"DJANGO_SUPERUSER_USERNAME": "root", "DJANGO_SUPERUSER_PASSWORD": "lin
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """One with somebody who may do everything, and four packshots."""
     data: Path = tmp_path_factory.mktemp("endpoints") / "data"
-    with Installation(data, SANDBOX_LATENCY="0", **PERSON) as running:
+    with Installation(data, demo=False, SANDBOX_LATENCY="0", **PERSON) as running:
         running.manage("createsuperuser", "--noinput", "--email", "root@example.com")
         api = running.api("catalog:read", "catalog:write", "admin")
         api.post("/products", json={"handle": "coat", "title": "Coat", "brand": "nord"})

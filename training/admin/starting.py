@@ -75,7 +75,7 @@ class Starting:
             "form": form,
             "pictures": len(dataset.chosen()),
             "running": dataset.runs.filter(status__in=TrainingRun.UNDER_WAY).count(),
-            "budgets": budgets(actor_of(request)),
+            "budgets": budgets(actor_of(request), dataset),
             "checkbox": ACTION_CHECKBOX_NAME,
             "back": reverse("admin:training_dataset_changelist"),
         } | shown
@@ -105,7 +105,9 @@ def prospect(actor: User, dataset: Dataset, form: SchemaForm) -> dict[str, Any]:
     return {"estimate": found.call.estimate, "cost": dollars(found.call.estimate.nano)}
 
 
-def budgets(actor: User) -> list[tuple[str, str]]:
+def budgets(actor: User, dataset: Dataset) -> list[tuple[str, str]]:
     """The budgets that would bound a training, each with what is left in dollars."""
-    standings = ledger.standings(ledger.budgets_for([Attempt(job=Job(actor=actor))]))
+    brand = dataset.product.brand if dataset.product else None
+    job = Job(actor=actor, brand=brand)
+    standings = ledger.standings(ledger.budgets_for([Attempt(job=job)]))
     return [(str(one.budget), dollars(one.left_nano)) for one in standings]
