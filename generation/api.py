@@ -29,7 +29,9 @@ class ShootIn(Body):
     products: list[str] = Field(
         min_length=1, description="Handles (all colourways of each) or handle:colour."
     )
-    endpoint: str = Field(intake.DEFAULT_ENDPOINT, max_length=200)
+    endpoint: str | None = Field(
+        None, max_length=200, description=f"The default for edits, or {intake.DEFAULT_ENDPOINT}."
+    )
     prompt: str = Field(intake.DEFAULT_PROMPT, min_length=1)
     images_per_product: int = Field(1, description="Pictures of each colourway.")
     parameters: dict[str, Any] = {}

@@ -90,14 +90,17 @@ def draft(
     actor: User,
     name: str,
     colourways: Iterable[Colourway],
-    endpoint: str = DEFAULT_ENDPOINT,
+    endpoint: str | None = None,
     prompt: str = DEFAULT_PROMPT,
     count: int = 1,
     parameters: Mapping[str, Any] | None = None,
     role: Role = Role.ON_MODEL,
     finishing: Sequence[Mapping[str, Any]] = (),
 ) -> Shoot:
-    """Begin a shoot of these colourways; nothing is spent. Raises ``Refused``."""
+    """Begin a shoot of these colourways; nothing is spent. Raises ``Refused``.
+
+    Without ``endpoint`` it is the default for edits, which take the garment.
+    """
     require(actor, Trust.MERCHANDISER)
     wanted = {colourway.pk for colourway in colourways}
     seen = Colourway.objects.filter(
@@ -109,7 +112,7 @@ def draft(
         raise Refused([f"Pictures of each colourway must be 1 to {MAX_COUNT}, not {count}."])
     shoot = Shoot.objects.create(
         name=name.strip() or "Untitled shoot",
-        endpoint=endpoint,
+        endpoint=endpoint or Endpoint.objects.usual("edit", otherwise=DEFAULT_ENDPOINT),
         prompt=prompt,
         count=count,
         parameters=dict(parameters or {}),

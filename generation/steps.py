@@ -73,11 +73,12 @@ def plan(steps: Sequence[Mapping[str, Any]], *, size: pricing.Pixels) -> list[St
     """The calls that ``steps`` come to for a picture of ``size``; raises ``BadSteps``."""
     if len(steps) > MOST:
         raise BadSteps([f"There are {len(steps)} finishing steps; at most {MOST} can follow."])
-    rows = Endpoint.objects.enabled().in_bulk([chosen(step) for step in steps])
+    ids = [chosen(step) for step in steps]
+    rows = Endpoint.objects.enabled().in_bulk(ids)
     planned, problems = list[Step](), list[str]()
-    for number, step in enumerate(steps):
+    for number, (step, endpoint) in enumerate(zip(steps, ids, strict=True)):
         try:
-            made = plan_one(step, rows, size=size, last=number == len(steps) - 1)
+            made = plan_one(step, rows.get(endpoint), size=size, last=number == len(steps) - 1)
         except InvalidArguments as error:
             problems += error.problems
             continue
@@ -89,22 +90,31 @@ def plan(steps: Sequence[Mapping[str, Any]], *, size: pricing.Pixels) -> list[St
 
 
 def chosen(step: Mapping[str, Any]) -> str:
-    """The id of the endpoint that does ``step``; empty where there is none of that name."""
-    known = KINDS.get(str(step.get("step")))
-    return str(step.get("endpoint") or (known.endpoint if known else ""))
+    """The id of the endpoint that does ``step``; empty where there is none of that name.
+
+    The step's own, else the default of its kind, else the usual one. Enhancing is an upscale of
+    its own sort, which the default for upscales does not decide.
+    """
+    name = str(step.get("step"))
+    if step.get("endpoint") or name not in KINDS:
+        return str(step.get("endpoint", ""))
+    known = KINDS[name]
+    if name == "enhance":
+        return known.endpoint
+    return Endpoint.objects.usual(known.kind, otherwise=known.endpoint)
 
 
 def plan_one(
-    step: Mapping[str, Any], rows: Mapping[Any, Endpoint], *, size: pricing.Pixels, last: bool
+    step: Mapping[str, Any], endpoint: Endpoint | None, *, size: pricing.Pixels, last: bool
 ) -> Step:
     """One step as a call; raises ``InvalidArguments``."""
     name = str(step.get("step"))
     if name not in KINDS:
         raise InvalidArguments([f"{name!r} is no finishing step; there are {', '.join(KINDS)}."])
-    kind, endpoint = KINDS[name], rows.get(chosen(step))
+    kind = KINDS[name]
     if endpoint is None or endpoint.kind != kind.kind:
         raise InvalidArguments(
-            [f"{kind.title}: {chosen(step)} is not enabled, or does something else."]
+            [f"{kind.title}: its endpoint is not enabled, or does something else."]
         )
     if unknown := set(step) - {"step", "endpoint"} - OPTIONS.get(name, set()):
         raise InvalidArguments([f"{kind.title} takes no {', '.join(sorted(unknown))}."])

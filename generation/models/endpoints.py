@@ -51,6 +51,11 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
         """Endpoints that may be called."""
         return self.filter(enabled=True)
 
+    def usual(self, kind: str, *, otherwise: str) -> str:
+        """The id of the enabled default of ``kind``; ``otherwise`` where an admin chose none."""
+        chosen = self.enabled().filter(kind=kind, is_default=True)
+        return chosen.values_list("pk", flat=True).first() or otherwise
+
 
 class Endpoint(models.Model):
     """A row for each file of ``generation/endpoints/data``, and for each that an admin added.

@@ -8,7 +8,7 @@ import pytest
 from catalog import mediasets, review
 from catalog.models import Asset, Placement, Shoot, Verdict
 from generation import finishing, intake, ledger
-from generation.models import Attempt, Budget, Chain, Job
+from generation.models import Attempt, Budget, Chain, Endpoint, Job
 from generation.steps import BadSteps, plan
 from tests import factories
 from tests.generation.corridor import launched, walk
@@ -200,3 +200,14 @@ def test_a_step_that_can_not_be_says_why(steps, sentence):
 def test_an_expansion_never_cuts_the_picture():
     [step] = plan([{"step": "expand", "format": "16:9"}], size=(768, 1024))
     assert step.arguments["canvas_size"] == [1820, 1024]
+
+
+def test_a_step_takes_the_default_of_its_kind():
+    Endpoint.objects.filter(pk="fal-ai/rembg").update(is_default=True)
+    [step] = plan([{"step": "cut_out"}], size=(768, 1024))
+    assert step.endpoint.pk == "fal-ai/rembg"
+
+
+def test_a_shoot_begins_with_the_default_for_edits():
+    Endpoint.objects.filter(pk="fal-ai/nano-banana-pro/edit").update(is_default=True)
+    assert factories.shoot().endpoint == "fal-ai/nano-banana-pro/edit"
