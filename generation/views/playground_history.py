@@ -62,6 +62,11 @@ class Made:
         return self.job.status in Job.UNDER_WAY
 
     @property
+    def estimated(self) -> bool:
+        """Whether its cost stands for a bill that has not been seen yet."""
+        return any(asset.cost_basis == Asset.Basis.ESTIMATED for asset, _ in self.outputs)
+
+    @property
     def retryable(self) -> bool:
         """Whether it can be queued again."""
         return self.job.status in {Status.FAILED, Status.CANCELLED}
