@@ -10,12 +10,16 @@ from catalog.models import SHOPPERS_SEE, Asset, Colourway, Derivation, MediaSet,
 def place(asset: Asset) -> Placement | None:
     """Place an approved asset at the end of its colourway's default set.
 
-    The first one becomes the hero. What supersedes another takes over its places instead. None
-    where shoppers never see it.
+    The first picture becomes the hero. What supersedes another takes over its places instead. None
+    where shoppers never see it, or where what supersedes it has its place.
     """
     if asset.colourway is None or asset.role not in SHOPPERS_SEE:
         return None
     media_set = default_set(asset.colourway)
+    if Placement.objects.filter(
+        asset__parents__parent=asset, asset__parents__supersedes=True
+    ).exists():
+        return None
     if taken := take_over(asset):
         return taken
     last = media_set.placements.aggregate(last=Max("position"))["last"] or 0
@@ -24,7 +28,8 @@ def place(asset: Asset) -> Placement | None:
         asset=asset,
         defaults={
             "position": last + 1,
-            "hero": not media_set.placements.filter(hero=True).exists(),
+            "hero": asset.kind == Asset.Kind.IMAGE
+            and not media_set.placements.filter(hero=True).exists(),
         },
     )[0]
 
@@ -43,28 +48,29 @@ def default_set(colourway: Colourway) -> MediaSet:
     return MediaSet.objects.select_for_update().get(pk=media_set.pk)
 
 
-def hand_back(asset: Asset) -> int:
-    """Give the places of ``asset`` to what it superseded; the number of them."""
-    derivation = Derivation.objects.filter(
+def hand_back(asset: Asset) -> None:
+    """Give the places of ``asset`` to what it superseded, in sets that do not have that yet."""
+    superseded = Derivation.objects.filter(
         child=asset, supersedes=True, parent__status=Asset.Status.APPROVED
     ).first()
-    if derivation is None:
-        return 0
-    return Placement.objects.filter(asset=asset).update(asset=derivation.parent_id)
+    if superseded:
+        there = MediaSet.objects.filter(placements__asset=superseded.parent_id)
+        places = Placement.objects.filter(asset=asset).exclude(media_set__in=there)
+        places.update(asset=superseded.parent_id)
 
 
 @transaction.atomic
 def remove(asset: Asset) -> None:
-    """Take an asset out of every set; the next one in a set that lost its hero becomes hero.
+    """Take an asset out of every set; the next picture in a set that lost its hero becomes hero.
 
     What it superseded, if that is approved, has its places back.
     """
-    if hand_back(asset):
-        return
+    hand_back(asset)
     sets = list(MediaSet.objects.select_for_update().filter(placements__asset=asset).order_by("pk"))
     Placement.objects.filter(asset=asset).delete()
     for media_set in sets:
         if not media_set.placements.filter(hero=True).exists():
-            first = media_set.placements.order_by("position").first()
+            pictures = media_set.placements.filter(asset__kind=Asset.Kind.IMAGE)
+            first = pictures.order_by("position").first()
             if first:
                 Placement.objects.filter(pk=first.pk).update(hero=True)

@@ -36,15 +36,17 @@ def require_release(
 def in_rights(assets: AssetQuerySet, *, storefront: Storefront) -> AssetQuerySet:
     """Those of ``assets`` that ``storefront`` may show now; one query.
 
-    A release must cover it for everybody: who is shown, who is on a picture that it was made
-    from, and whom a LoRA was trained on.
+    A release must cover it for everybody: who is shown, whose likeness went into what it was made
+    of, however long ago, and whom a LoRA was trained on.
     """
     releases = covering(storefront).filter(talent=OuterRef("pk"))
     unreleased = Talent.objects.filter(~Exists(releases), synthetic=False)
     return assets.exclude(
         Q(talent__in=unreleased)
+        | Q(depicted__in=unreleased)
         | Q(parents__parent__talent__in=unreleased)
         | Q(loras__lora__talent__in=unreleased)
+        | Q(loras__lora__depicted__in=unreleased)
     )
 
 

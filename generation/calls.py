@@ -16,7 +16,7 @@ from django.db import transaction
 from catalog.models import Asset, LoRA, Release, Role, Shoot, Slot, Talent
 from catalog.models.loras import MAX_SCALE
 from catalog.rights import NotReleased, require_release
-from generation import lifecycle, planning, pricing
+from generation import lifecycle, planning, pricing, steps
 from generation.endpoints.arguments import (
     InvalidArguments,
     place_inputs,
@@ -85,9 +85,11 @@ def check(*, actor: User, wanted: Wanted) -> Call:
         arguments = checked_arguments(spec, wanted)
     except InvalidArguments as error:
         problems += error.problems
+    inputs = planning.sizes(list(wanted.inputs))
+    if not problems and (size := pricing.size_of(spec, arguments, inputs)):
+        problems += steps.oversized(spec, size)
     if problems:
         raise Refused(problems)
-    inputs = planning.sizes(list(wanted.inputs))
     estimate = pricing.estimate(spec, arguments, ceiling_nano=endpoint.ceiling, inputs=inputs)
     return Call(endpoint=endpoint, arguments=arguments, wanted=wanted, estimate=estimate)
 
@@ -117,8 +119,13 @@ def request(
 
 @transaction.atomic
 def cancel(*, actor: User, job: Job) -> bool:
-    """Stop a call that is under way; what arrives all the same and was paid for is kept."""
+    """Stop a call that is under way; what arrives all the same and was paid for is kept.
+
+    Raises ``Refused`` for a training, which is its trainers' to stop.
+    """
     require(actor, Trust.MERCHANDISER)
+    if job.endpoint.read().archive:
+        raise Refused(["It is a training: cancel it under Training runs."])
     stopped = lifecycle.stop(Job.objects.under_way().filter(pk=job.pk))
     if stopped:
         hint("generation.call_off_due")
@@ -231,13 +238,13 @@ def unusable_loras(spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:
 def unreleased(spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:
     """Why somebody's likeness may not be used."""
     shown = [
-        *(asset.talent for _, asset in wanted.inputs),
-        *(lora.talent for lora, _ in wanted.loras),
+        *(one for _, asset in wanted.inputs for one in asset.talents()),
+        *(one for lora, _ in wanted.loras for one in lora.talents()),
         *wanted.depicted,
     ]
     use: Release.Use = use_of(spec.kind)
     try:
-        require_release(talents=dict.fromkeys(one for one in shown if one), use=use)
+        require_release(talents=dict.fromkeys(shown), use=use)
     except NotReleased as error:
         yield str(error)
 

@@ -4,35 +4,70 @@ The steps of a picture are one chain: estimated together, reserved together. Onl
 step makes enters review, as a child that supersedes the approved picture.
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from catalog.models import Asset, Release, Shoot, Slot
 from catalog.models.assets import AssetQuerySet
 from catalog.rights import NotReleased, require_release
 from generation import calls, intake, ledger, lifecycle, steps
-from generation.models import Chain, Job, JobInput
+from generation.intake import Refused
+from generation.lifecycle.waiting import failure_of
+from generation.models import Attempt, Chain, Job, JobInput
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from sartiq.access.permissions import require
 from sartiq.hints import hint
 
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
 AT_ONCE = 50  # pictures that one task looks at
 CALLED_OFF = "The picture is approved no more: the steps that were left are not taken."
 
 
-class Refused(Exception):
-    """A chain that can't be taken up again; the message says why."""
-
-
 def finish_due() -> None:
-    """Begin the chains of approved pictures, and have running ones go on; safe to run twice."""
+    """Begin the chains of approved pictures, and have others go on; safe to run twice.
+
+    One that can't be taken on holds up no other.
+    """
     for asset in unfinished()[:AT_ONCE]:
-        begin(asset)
-    for pk in Chain.objects.filter(status=Chain.Status.RUNNING).values_list("pk", flat=True):
-        go_on(pk)
+        tried(begin, asset)
+    for chain in ready()[:AT_ONCE]:
+        tried(go_on, chain.pk)
+    for chain in Chain.objects.filter(
+        status=Chain.Status.CANCELLED, source__status=Asset.Status.APPROVED
+    )[:AT_ONCE]:
+        tried(resume, chain)
+
+
+def tried(act: Callable[[T], object], subject: T) -> None:
+    """Do ``act``; why that failed stands in the log, and it is tried again."""
+    if error := failure_of(act, subject):
+        logger.error("%s could not be finished: %s", subject, error, exc_info=error)
+
+
+def ready() -> QuerySet[Chain]:
+    """Running chains with something to do: an end, a step to feed, or nobody who wants them."""
+    jobs = Job.objects.filter(chain=OuterRef("pk"))
+    before = Job.objects.filter(
+        chain=OuterRef("chain"), step=OuterRef("step") - 1, status=Job.Status.DONE
+    )
+    waiting = jobs.filter(
+        Exists(before), attempts__state=Attempt.State.RESERVED, attempts__due_at=None
+    )
+    return Chain.objects.filter(
+        ~Q(source__status=Asset.Status.APPROVED)
+        | Q(Exists(jobs.filter(status__in=intake.ENDED_BADLY)))
+        | Q(Exists(waiting))
+        | Q(~Exists(jobs.exclude(status=Job.Status.DONE))),
+        status=Chain.Status.RUNNING,
+    )
 
 
 def unfinished() -> AssetQuerySet:
@@ -71,7 +106,7 @@ def write(chain: Chain, shoot: Shoot) -> None:
     """Write a job for each step and reserve them together; raises what speaks against it."""
     source = chain.source
     planned = steps.plan(chain.steps, size=(source.width or 0, source.height or 0))
-    require_release(talents=filter(None, [source.talent]), use=Release.Use.GENERATE)
+    require_release(talents=source.talents(), use=Release.Use.GENERATE)
     jobs = [
         calls.write(
             chain.actor,
@@ -91,9 +126,9 @@ def write(chain: Chain, shoot: Shoot) -> None:
         for number, step in enumerate(planned)
     ]
     JobInput.objects.filter(job__in=jobs[1:]).delete()  # they take what the step before makes
+    shoot.move(Shoot.Status.RUNNING)  # budgets are locked last
     lifecycle.open_attempts(jobs, due_in=None)
     lifecycle.make_ready(jobs[0])
-    shoot.move(Shoot.Status.RUNNING)
     hint("generation.submit_due")
 
 
@@ -127,8 +162,9 @@ def feed(job: Job, asset: Asset) -> None:
 
 
 def made_by(job: Job) -> Asset:
-    """The first thing that a finished job made."""
-    return Asset.objects.get(output__attempt__job=job, output__index=0)
+    """The first thing that a finished job made; of two answers that of the first attempt."""
+    made = Asset.objects.filter(output__attempt__job=job, output__index=0)
+    return made.order_by("output__attempt__number")[0]
 
 
 def call_off(chain: Chain, jobs: Sequence[Job]) -> None:
@@ -139,25 +175,54 @@ def call_off(chain: Chain, jobs: Sequence[Job]) -> None:
 
 @transaction.atomic
 def retry(*, actor: User, chain: Chain) -> None:
-    """Take up a failed chain where it ended; raises ``Refused`` and ``OverBudget``.
+    """Take up an ended chain where it ended; raises ``Refused`` and ``OverBudget``.
 
     What was paid for is fetched, not paid again.
     """
     require(actor, Trust.MERCHANDISER)
-    if chain.source.status != Asset.Status.APPROVED or not chain.move(
+    try:
+        taken = take_up(chain)
+    except (NotReleased, steps.BadSteps) as error:
+        raise Refused([str(error)]) from error
+    if not taken:
+        raise Refused(["Only the ended steps of an approved picture can be taken up again."])
+
+
+@transaction.atomic
+def resume(chain: Chain) -> None:
+    """Take up a chain that was called off: its picture is approved again."""
+    try:
+        with transaction.atomic():
+            take_up(chain)
+    except (steps.BadSteps, NotReleased, ledger.OverBudget) as error:
+        if chain.move(Chain.Status.RUNNING):
+            chain.move(Chain.Status.FAILED, failure=str(error))
+
+
+def take_up(chain: Chain) -> bool:
+    """Reserve anew what a chain has not done yet; False where there is nothing to take up."""
+    locked = Chain.objects.select_for_update(of=("self",)).select_related("source").get(pk=chain.pk)
+    if locked.source.status != Asset.Status.APPROVED or not locked.move(
         Chain.Status.RUNNING, failure=""
     ):
-        raise Refused("Only the ended steps of an approved picture can be taken up again.")
-    shoot = Shoot.objects.get(assets=chain.source)
-    if not chain.jobs.exists():
-        write(chain, shoot)
-        return
+        return False
+    shoot = Shoot.objects.get(assets=locked.source)
+    jobs = locked.jobs.select_related("endpoint").order_by("step")
+    if not jobs:
+        write(locked, shoot)
+        return True
     shoot.move(Shoot.Status.RUNNING)
-    jobs = chain.jobs.exclude(status=Job.Status.DONE).order_by("step")
-    again = [job for job in jobs if job.move(Job.Status.QUEUED)]
-    intake.drive_again(again[:1])
-    lifecycle.open_attempts(again[1:], due_in=None)
+    unfinished = jobs.exclude(status=Job.Status.DONE)
+    unfinished.update(cancel_asked_at=None)
+    ended = [job for job in unfinished if job.move(Job.Status.QUEUED, among=intake.ENDED_BADLY)]
+    unpaid = [job for job in ended if not lifecycle.fetch_again(job)]
+    lifecycle.open_attempts(unpaid, due_in=None)
+    for job in unpaid:
+        if not job.waits:
+            lifecycle.make_ready(job)
+    hint("generation.submit_due")
     hint("generation.finish_due")
+    return True
 
 
 @transaction.atomic

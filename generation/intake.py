@@ -236,6 +236,8 @@ def retry(*, actor: User, job: Job) -> Attempt:
     reservation of its own.
     """
     require(actor, Trust.MERCHANDISER)
+    if job.endpoint.read().archive:
+        raise Refused(["It is a training: try it again under Training runs."])
     if job.chain_id:
         raise Refused(["It is a finishing step: take its chain up again, under Chains."])
     if not job.move(Job.Status.QUEUED, among=ENDED_BADLY):

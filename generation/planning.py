@@ -222,7 +222,9 @@ def talents_of(shoot: Shoot) -> list[Talent]:
         Talent.objects.filter(
             Q(shoots=shoot)
             | Q(assets__in=shoot.inputs.values("asset"))
+            | Q(depicted_on__in=shoot.inputs.values("asset"))
             | Q(loras__shoots__shoot=shoot)
+            | Q(known_by_loras__shoots__shoot=shoot)
         ).distinct()
     )
 

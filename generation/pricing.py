@@ -66,7 +66,11 @@ def estimate(
 
 def cost(spec: EndpointSpec, billable_units: Decimal | None) -> int | None:
     """What the provider's billed units cost, in nano-dollars; None where no price is known."""
-    if spec.price.amount_usd is None or billable_units is None or spec.price.rule == "last_billed":
+    if (
+        spec.price.amount_usd is None
+        or billable_units is None
+        or spec.price.rule == "dearest_billed"
+    ):
         return None
     return nano(spec.price.amount_usd * billable_units)
 
@@ -126,8 +130,9 @@ def _count(
             return Count(dear=pictures * Decimal(str(factor)), words=words)
         case "flat":
             return Count(dear=Decimal(1), words="1 call at {}")
-        case "last_billed":
-            return Count(dear=Decimal(1), words="1 call at {}, as the last one was billed")
+        case "dearest_billed":
+            words = f"{_plural(pictures, 'picture')} at {{}}, as the dearest call so far was billed"
+            return Count(dear=Decimal(pictures), words=words)
     return None
 
 

@@ -76,6 +76,10 @@ def record(pairs: Sequence[tuple[Job, Asset]]) -> None:
     Derivation.objects.bulk_create(
         derivation for job, asset in pairs for derivation in derivations(job, asset)
     )
+    depicted = Asset.depicted.through
+    depicted.objects.bulk_create(
+        depicted(asset=asset, talent=talent) for job, asset in pairs for talent in job.talents()
+    )
     AssetLora.objects.bulk_create(
         AssetLora(asset=asset, lora_id=one.lora_id, scale=one.scale)
         for job, asset in pairs

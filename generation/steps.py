@@ -6,10 +6,11 @@ how.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.media.inspection import MAX_PIXELS, MAX_SIDE
 from generation import pricing
 from generation.endpoints.arguments import (
     SOMEWHERE,
@@ -18,7 +19,7 @@ from generation.endpoints.arguments import (
     refuse_typed,
     validate,
 )
-from generation.endpoints.catalogue import EndpointSpec
+from generation.endpoints.catalogue import GIVES, EndpointSpec
 from generation.models import Endpoint
 
 MOST = 6  # steps of one chain
@@ -84,9 +85,23 @@ def plan(steps: Sequence[Mapping[str, Any]], *, size: pricing.Pixels) -> list[St
             continue
         planned.append(made)
         size = pricing.size_of(made.endpoint.read(), made.arguments, [size]) or size
+        problems += oversized(made.endpoint.read(), size)
     if problems:
         raise BadSteps(problems)
     return planned
+
+
+def oversized(spec: EndpointSpec, size: pricing.Pixels) -> Iterator[str]:
+    """Why a picture of ``size`` could be paid for and not be taken in."""
+    width, height = size
+    if GIVES[spec.kind] == "images" and (
+        width * height > MAX_PIXELS or max(width, height) > MAX_SIDE
+    ):
+        yield (
+            f"{spec.title} would make {width} x {height} pixels; at most "
+            f"{MAX_PIXELS // 1_000_000} megapixels and {MAX_SIDE:,} pixels a side are taken. "
+            "Choose a smaller factor or size."
+        )
 
 
 def chosen(step: Mapping[str, Any]) -> str:

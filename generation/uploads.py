@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
@@ -48,7 +49,7 @@ def with_weights(spec: EndpointSpec, job: Job) -> dict[str, Any]:
 
 def weights(lora: LoRA) -> str:
     """Where the provider finds the weights of a LoRA that we keep."""
-    return at_provider(lora.weights, sha256=lora.sha256, media_type=WEIGHTS_TYPE)
+    return at_provider(named(lora.weights), sha256=lora.sha256, media_type=WEIGHTS_TYPE)
 
 
 def with_archive(spec: EndpointSpec, job: Job) -> dict[str, Any]:
@@ -57,27 +58,37 @@ def with_archive(spec: EndpointSpec, job: Job) -> dict[str, Any]:
         return {}
     if not job.archive:
         raise ValueError("Its data set was never packed. Start the training anew.")
-    return {
-        spec.archive: at_provider(job.archive, sha256=job.archive_sha256, media_type=ARCHIVE_TYPE)
-    }
+    return {spec.archive: archive(named(job.archive), sha256=job.archive_sha256)}
 
 
 def upload(asset: Asset) -> str:
     """Where the provider finds ``asset``."""
-    return at_provider(asset.file, sha256=asset.sha256, media_type=asset.media_type)
+    return at_provider(named(asset.file), sha256=asset.sha256, media_type=asset.media_type)
 
 
-def at_provider(file: FieldFile, *, sha256: str, media_type: str) -> str:
+def archive(name: str, *, sha256: str) -> str:
+    """Where the provider finds an archive that lies in storage under ``name``."""
+    return at_provider(name, sha256=sha256, media_type=ARCHIVE_TYPE)
+
+
+def named(file: FieldFile) -> str:
+    """The name of a file that is there."""
+    if not file.name:
+        raise FileNotFoundError("There is no file.")
+    return str(file.name)
+
+
+def at_provider(name: str, *, sha256: str, media_type: str) -> str:
     """Where the provider finds a stored file; it is sent there when it is not there any more."""
     provider = fal_settings().cdn_url
     known = Upload.objects.usable().filter(sha256=sha256, provider=provider).first()
     if known:
         return known.url
-    with file.open("rb") as content:
+    with default_storage.open(name, "rb") as content:
         url = client().upload(
             content,
             media_type=media_type,
-            file_name=Path(file.name or sha256).name,
+            file_name=Path(name).name,
         )
     Upload.objects.filter(sha256=sha256, provider=provider).expired().delete()
     # Of two workers that send the same file at once, the first decides for both.

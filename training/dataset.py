@@ -73,8 +73,8 @@ def named(pictures: Sequence[Asset]) -> str:
 def talents(dataset: Dataset, pictures: Sequence[Asset]) -> QuerySet[Talent]:
     """Everybody whose likeness a training learns.
 
-    Whom the data set teaches, whom a picture shows, who is on what it was made from, and whom a
-    LoRA knew that it was made with.
+    Whom the data set teaches, whom a picture shows, whose likeness went into it, who is on what it
+    was made from, and whom a LoRA knew that it was made with.
     """
     shown = Asset.objects.filter(pk__in=[asset.pk for asset in pictures])
     origins = Derivation.objects.filter(child__in=shown)
@@ -82,6 +82,7 @@ def talents(dataset: Dataset, pictures: Sequence[Asset]) -> QuerySet[Talent]:
     return Talent.objects.filter(
         Q(pk=dataset.talent_id)
         | Q(pk__in=shown.values("talent"))
+        | Q(pk__in=shown.values("depicted"))
         | Q(pk__in=origins.values("parent__talent"))
         | Q(pk__in=loras.values("lora__talent"))
     )

@@ -119,12 +119,14 @@ def start(
     job = calls.request(
         actor=actor, wanted=prospect.call.wanted, trust=Trust.TRAINER, role=Role.SAMPLE
     )
+    lora = next_version(locked, prospect)
+    lora.depicted.set(prospect.call.wanted.depicted)
     run = TrainingRun.objects.create(
         dataset=locked,
         snapshot=snapshot(prospect.images),
         parameters=job.arguments,
         job=job,
-        lora=next_version(locked, prospect),
+        lora=lora,
         created_by=actor,
     )
     hint("training.pack_due")

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from catalog.models import LoRA
-from generation import lifecycle
+from generation import lifecycle, uploads
 from generation.models import Job
 from sartiq.hints import hint, send
 from training import dataset
@@ -57,6 +57,8 @@ def pack(run: TrainingRun) -> None:
         return
     try:
         archive = dataset.pack(run)
+        # Here, under our lease: it may take longer than a call may be held up.
+        uploads.archive(archive.name, sha256=archive.sha256)
     except dataset.Unreadable as error:
         give_up(run, str(error))
     except Exception as error:  # each storage raises its own

@@ -124,6 +124,12 @@ class Asset(models.Model):
     talent = models.ForeignKey(
         Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="assets"
     )
+    depicted = models.ManyToManyField(
+        Talent,
+        blank=True,
+        related_name="depicted_on",
+        help_text="Everybody whose likeness went into it, through all that it was made of.",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="assets"
     )
@@ -200,6 +206,10 @@ class Asset(models.Model):
     def __str__(self) -> str:
         about = self.colourway or self.file_name or self.shoot
         return f"{self.get_role_display()} of {about}" if about else self.get_role_display()
+
+    def talents(self) -> list[Talent]:
+        """Everybody whose likeness it carries; prefetch ``depicted`` for lists."""
+        return list(dict.fromkeys([*([self.talent] if self.talent else []), *self.depicted.all()]))
 
     @property
     def made(self) -> bool:

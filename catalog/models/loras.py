@@ -48,6 +48,12 @@ class LoRA(models.Model):
     talent = models.ForeignKey(
         Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="loras"
     )
+    depicted = models.ManyToManyField(
+        Talent,
+        blank=True,
+        related_name="known_by_loras",
+        help_text="Everybody who is on the pictures that it learnt from.",
+    )
     product = models.ForeignKey(
         Product, on_delete=models.PROTECT, null=True, blank=True, related_name="loras"
     )
@@ -76,6 +82,10 @@ class LoRA(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
+
+    def talents(self) -> list[Talent]:
+        """Everybody whose likeness it knows; prefetch ``depicted`` for lists."""
+        return list(dict.fromkeys([*([self.talent] if self.talent else []), *self.depicted.all()]))
 
     @property
     def address(self) -> str:

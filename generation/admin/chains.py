@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from catalog.admin.base import FrozenPage, FrozenRows, actor_of, link, money, when
-from generation import finishing, ledger
+from generation import finishing, intake, ledger
 from generation.models import Chain, Job
 from sartiq.access.models import Role
 
@@ -60,7 +60,7 @@ class ChainAdmin(FrozenPage):
         for chain in queryset:
             try:
                 finishing.retry(actor=actor_of(request), chain=chain)
-            except (finishing.Refused, ledger.OverBudget) as refusal:
+            except (intake.Refused, ledger.OverBudget) as refusal:
                 self.message_user(request, f"{chain}: {refusal}", messages.ERROR)
             else:
                 self.message_user(request, f"{chain} goes on.", messages.SUCCESS)

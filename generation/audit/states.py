@@ -70,6 +70,23 @@ RULES = [
     ),
     Rule(
         "states",
+        "waits_for_nothing",
+        ATTEMPT,
+        "Attempt {attempt} is reserved and waits for something of ours, but nobody makes it: its "
+        "money is never free again.",
+        """
+        SELECT attempt.id AS attempt
+          FROM generation_attempt attempt
+          JOIN generation_job job ON job.id = attempt.job_id
+          JOIN generation_endpoint endpoint ON endpoint.id = job.endpoint_id
+          LEFT JOIN generation_chain chain ON chain.id = job.chain_id
+         WHERE attempt.state = 'reserved' AND attempt.due_at IS NULL
+           AND chain.status IS DISTINCT FROM 'running'
+           AND NOT (endpoint.kind = 'lora_training' AND job.archive = '')
+        """,
+    ),
+    Rule(
+        "states",
         "two_live",
         JOB,
         "Job {job} has {attempts} attempts under way at once.",

@@ -116,6 +116,7 @@ class EndpointSpec:
     sizes: tuple[Size, ...]
     decisions: tuple[Decision, ...]
     archive: str = ""
+    always: tuple[str, ...] = ()
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
@@ -128,6 +129,7 @@ class EndpointSpec:
             sizes=tuple(Size(**size) for size in mapping["sizes"]),
             decisions=tuple(Decision(**decision) for decision in mapping["decisions"]),
             archive=mapping.get("archive", ""),
+            always=tuple(mapping.get("always", ())),
         )
 
     @property
@@ -145,10 +147,10 @@ class EndpointSpec:
 
     @property
     def givens(self) -> dict[str, Any]:
-        """Fields that must be sent and have a default: sent where nothing else is chosen."""
+        """Fields that have to be sent and have a default: sent where nothing else is chosen."""
         return {
             name: self.fields[name]["default"]
-            for name in self.input_schema["required"]
+            for name in (*self.input_schema["required"], *self.always)
             if "default" in self.fields[name]
         }
 
@@ -169,15 +171,15 @@ def priced(
 ) -> EndpointSpec:
     """``spec`` with what is known of its price since its file was written.
 
-    The provider's price list comes first. Where neither it nor the file tells, the last billed
-    call does: rule ``last_billed``, whose amount is that of one call.
+    The provider's price list comes first. Where neither it nor the file tells, the dearest
+    billed call does: rule ``dearest_billed``, whose amount is that of one call.
     """
     rule = RULES.get(unit.strip().lower())
     if amount_usd is not None and rule is not None:
         price = _listed(spec.price, rule, amount_usd)
     elif spec.price.amount_usd is None and billed_nano is not None:
         amount = Decimal(billed_nano).scaleb(-9)
-        price = Price(rule="last_billed", amount_usd=amount, source="the last billed call")
+        price = Price(rule="dearest_billed", amount_usd=amount, source="the dearest billed call")
     else:
         return spec
     return dataclasses.replace(spec, price=price)
@@ -243,6 +245,11 @@ def member(schema: Mapping[str, Any], path: str) -> Mapping[str, Any] | None:
     return found
 
 
+def archives(document: Mapping[str, Any]) -> list[str]:
+    """The field of an endpoint file that takes an archive, if there is one."""
+    return [document["archive"]] if document.get("archive") else []
+
+
 def _dangling(document: Mapping[str, Any]) -> Iterator[str]:
     """Names of fields that the input schema does not have, and outputs that a kind lacks."""
     schema = document["input_schema"]
@@ -252,7 +259,7 @@ def _dangling(document: Mapping[str, Any]) -> Iterator[str]:
     for slot, where in document["slots"].items():
         if member(schema, where["field"]) is None:
             yield f"slot {slot} goes to {where['field']}, which is no field"
-    for name in [*schema["required"], *filter(None, [document.get("archive")])]:
+    for name in [*schema["required"], *document.get("always", []), *archives(document)]:
         if name not in schema["properties"]:
             yield f"{name} is required, but no field"
     needed = GIVES[document["kind"]]

@@ -58,7 +58,7 @@ PRICES = {
     "per_second": "{0} a second",
     "flat": "{0} a call",
     "relative": "{0} a picture, more for some settings",
-    "last_billed": "{0} a call, as the last one was billed",
+    "dearest_billed": "{0} a call, as the dearest so far was billed",
 }
 COLUMNS = ("id", "title", "kind", "evidence", "capabilities")
 SAID = ("summary", "file_price", "slots", "vocabulary")

@@ -69,7 +69,8 @@ def try_anew(attempt: Attempt, *, due_in: timedelta) -> None:
         return
     try:
         with transaction.atomic():
-            open_attempts([job], due_in=due_in or backoff(attempt.number))
+            later = None if job.waits else due_in or backoff(attempt.number)
+            open_attempts([job], due_in=later)
     except ledger.OverBudget as error:
         end(job, failure=str(error))
 

@@ -29,8 +29,8 @@ MOST_DOUBLINGS = 10  # waits are at their longest by then, and larger powers ove
 
 def load(ids: Iterable[UUID | str]) -> list[Attempt]:
     """Attempts at this provider with all that their verbs read, in the order of their ids."""
-    inputs = JobInput.objects.select_related("asset__talent")
-    loras = JobLora.objects.select_related("lora__talent")
+    inputs = JobInput.objects.select_related("asset__talent").prefetch_related("asset__depicted")
+    loras = JobLora.objects.select_related("lora__talent").prefetch_related("lora__depicted")
     return list(
         Attempt.objects.ours()
         .select_related("job__talent", "job__chain")

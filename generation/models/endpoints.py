@@ -102,7 +102,7 @@ class Endpoint(models.Model):
     price_unit = models.CharField(max_length=50, blank=True)
     priced_at = models.DateTimeField(null=True, blank=True)
     billed_nano = models.PositiveBigIntegerField(
-        null=True, blank=True, help_text="What the last billed call cost, in nano-dollars."
+        null=True, blank=True, help_text="What the dearest billed call cost, in nano-dollars."
     )
     ceiling_nano = models.PositiveBigIntegerField(
         null=True,

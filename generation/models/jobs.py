@@ -164,6 +164,13 @@ class Job(models.Model):
         return bool(moved)
 
     @property
+    def waits(self) -> bool:
+        """Whether something of ours is to be made before it can be sent: a step, an archive."""
+        if self.step and not self.inputs.exists():
+            return True
+        return bool(self.endpoint.read().archive) and not self.archive
+
+    @property
     def use(self) -> Release.Use:
         """What a talent's release must allow for it."""
         return use_of(self.endpoint.kind)
@@ -171,12 +178,12 @@ class Job(models.Model):
     def talents(self) -> list[Talent]:
         """Everybody whose likeness goes along: chosen, on a picture, in a LoRA, or besides."""
         shown = [
-            self.talent,
-            *(given.asset.talent for given in self.inputs.all()),
-            *(used.lora.talent for used in self.loras.all()),
+            *([self.talent] if self.talent else []),
+            *(one for given in self.inputs.all() for one in given.asset.talents()),
+            *(one for used in self.loras.all() for one in used.lora.talents()),
             *self.depicted.all(),
         ]
-        return list(dict.fromkeys(talent for talent in shown if talent))
+        return list(dict.fromkeys(shown))
 
 
 class JobInput(models.Model):

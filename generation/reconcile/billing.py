@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
 from generation import ledger
@@ -141,7 +141,8 @@ def settle_by_bill(report: Reconciliation, pk: Any, charged_nano: int) -> None:
     ledger.adjust(attempt, cost_nano=charged_nano, reference=next_reference(attempt))
     if charged_nano:
         # Where no price is known, this is the best word of what the next call will cost.
-        Endpoint.objects.filter(jobs=attempt.job_id).update(billed_nano=charged_nano)
+        dearest = Greatest(F("billed_nano"), charged_nano)  # NULL counts as less than any
+        Endpoint.objects.filter(jobs=attempt.job_id).update(billed_nano=dearest)
     if charged_nano != before:
         report.adjusted += 1
         report.difference_nano += charged_nano - before

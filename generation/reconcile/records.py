@@ -105,7 +105,7 @@ class Records:
 
     def likeness(self, job: Job, past: PastRequest) -> bool | None:
         """Whether a request carries what the job would send; None where that can't be told."""
-        if past.arguments is None:
+        if past.arguments is None or job.waits:
             return None
         if not carries(arguments(job), past):
             return None if same_seed(job, past) else False

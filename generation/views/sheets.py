@@ -106,7 +106,7 @@ def shoot_retry(request: HtmxRequest, pk: UUID) -> HttpResponse:
             count = 1
         else:
             count = finishing.retry_failed(actor=actor(request), shoot=shoot)
-    except (intake.Refused, finishing.Refused, ledger.OverBudget) as error:
+    except (intake.Refused, ledger.OverBudget) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"{calls(count)} queued again.")

@@ -7,7 +7,7 @@ import pytest
 
 from catalog import mediasets, review
 from catalog.models import Asset, Placement, Shoot, Verdict
-from generation import finishing, intake, ledger
+from generation import finishing, intake, ledger, lifecycle
 from generation.models import Attempt, Budget, Chain, Endpoint, Job
 from generation.steps import BadSteps, plan
 from tests import factories
@@ -211,3 +211,121 @@ def test_a_step_takes_the_default_of_its_kind():
 def test_a_shoot_begins_with_the_default_for_edits():
     Endpoint.objects.filter(pk="fal-ai/nano-banana-pro/edit").update(is_default=True)
     assert factories.shoot().endpoint == "fal-ai/nano-banana-pro/edit"
+
+
+def reopen(asset: Asset) -> None:
+    review.decide(
+        actor=factories.reviewer(), asset=Asset.objects.get(pk=asset.pk), verdict=Verdict.REOPEN
+    )
+
+
+def again(asset: Asset) -> Asset:
+    """The asset approved anew."""
+    fresh = Asset.objects.get(pk=asset.pk)
+    approve(fresh)
+    return fresh
+
+
+def test_a_picture_that_is_approved_again_is_finished_after_all(provider):
+    asset = approved(STEPS)
+    chain = begun(asset)
+    reopen(asset)
+    finishing.finish_due()
+    again(asset)
+    finishing.finish_due()
+    for step in (0, 1):
+        walk(chain.jobs.get(step=step).attempts.latest("number"))
+        finishing.finish_due()
+    chain.refresh_from_db()
+    assert chain.status == Status.DONE
+
+
+def test_a_step_that_was_sent_when_its_picture_was_reopened_is_not_paid_again(provider):
+    asset = approved(STEPS)
+    chain = begun(asset)
+    first = chain.jobs.get(step=0).attempts.get()
+    lifecycle.submit([first.pk])
+    reopen(asset)
+    finishing.finish_due()
+    again(asset)
+    finishing.finish_due()
+    walk(first)
+    assert chain.jobs.get(step=0).attempts.count() == 1
+
+
+def test_steps_that_could_not_begin_refuse_a_retry_with_the_reason(provider):
+    asset = approved(STEPS)
+    Shoot.objects.filter(pk=asset.shoot_id or "").update(finishing=[{"step": "polish"}])
+    begun(asset)
+    with pytest.raises(intake.Refused, match="no finishing step"):
+        finishing.retry_failed(
+            actor=factories.merchandiser(), shoot=Shoot.objects.get(assets=asset)
+        )
+
+
+def test_a_chain_that_can_not_go_on_holds_up_no_other(provider, monkeypatch):
+    first, second = begun(approved(STEPS)), begun(approved(STEPS))
+    for chain in (first, second):
+        walk(chain.jobs.get(step=0).attempts.get())
+    made_by = finishing.made_by
+    bad = first.jobs.get(step=0)
+
+    def fails_for_one(job: Job) -> Asset:
+        if job == bad:
+            raise RuntimeError("the storage is gone")
+        return made_by(job)
+
+    monkeypatch.setattr(finishing, "made_by", fails_for_one)
+    finishing.finish_due()
+    assert [chain.jobs.get(step=1).inputs.count() for chain in (first, second)] == [0, 1]
+
+
+def test_a_source_whose_finished_end_is_shown_gets_no_second_place(provider):
+    chain = run(begun(approved(STEPS)))
+    end = last(chain)
+    approve(end)
+    reopen(chain.source)
+    again(chain.source)
+    assert Placement.objects.get(media_set__colourway=end.colourway).asset == end
+
+
+def test_a_withdrawn_end_leaves_the_storefront(provider):
+    chain = run(begun(approved(STEPS)))
+    end = last(chain)
+    approve(end)
+    review.decide(
+        actor=factories.reviewer(),
+        asset=Asset.objects.get(pk=end.pk),
+        verdict=Verdict.WITHDRAW,
+    )
+    assert Placement.objects.get(media_set__colourway=end.colourway).asset == chain.source
+
+
+def test_everybody_whose_likeness_went_in_is_remembered_to_the_end(provider):
+    asset = approved(STEPS)
+    someone = factories.talent(synthetic=True)
+    asset.depicted.add(someone)
+    chain = run(begun(asset))
+    assert list(last(chain).depicted.all()) == [someone]
+
+
+def test_without_a_release_of_somebody_further_back_no_step_is_taken(provider):
+    asset = approved(STEPS)
+    asset.depicted.add(factories.talent())
+    chain = begun(asset)
+    assert chain.status == Status.FAILED
+    assert "has no valid release" in chain.failure
+
+
+def test_a_film_is_never_the_hero(provider):
+    asset = approved([])
+    mediasets.remove(asset)
+    Asset.objects.filter(pk=asset.pk).update(kind=Asset.Kind.VIDEO)
+    place = mediasets.place(Asset.objects.get(pk=asset.pk))
+    assert place
+    assert not place.hero
+
+
+def test_what_would_be_too_large_to_take_in_is_not_paid_for():
+    with pytest.raises(BadSteps, match="at most 61 megapixels"):
+        plan([{"step": "upscale", "factor": 8}], size=(1024, 1024))

@@ -85,7 +85,9 @@ def test_nothing_that_matches_says_so(client):
 
 def test_what_a_price_is_known_to_be_now_is_shown(client):
     Endpoint.objects.filter(pk="fal-ai/esrgan").update(billed_nano=20_000_000)
-    assert "$0.02 a call, as the last one was billed" in text(client, address("") + "?q=esrgan")
+    assert "$0.02 a call, as the dearest so far was billed" in text(
+        client, address("") + "?q=esrgan"
+    )
 
 
 def test_more_endpoints_need_no_more_queries(client):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from catalog.models import Asset, Derivation, LoRA, Release
-from generation import ledger
+from generation import calls, ledger
 from generation.models import Attempt, Budget, Endpoint, Job
 from tests import factories
 from tests.training.runs import add, dataset, fresh, started, trainer
@@ -261,3 +261,21 @@ def test_a_check_writes_nothing():
     prospect = intake.check(actor=trainer(), dataset=made)
     assert not prospect.call.estimate.known
     assert not TrainingRun.objects.exists()
+
+
+def test_a_training_is_tried_again_by_trainers_alone():
+    run = started()
+    with pytest.raises(intake.Refused, match="under Training runs"):
+        calls.retry(actor=factories.merchandiser(), job=run.job)
+
+
+def test_a_training_is_cancelled_by_trainers_alone():
+    run = started()
+    with pytest.raises(intake.Refused, match="under Training runs"):
+        calls.cancel(actor=factories.merchandiser(), job=run.job)
+
+
+def test_the_lora_remembers_everybody_that_it_learnt_from():
+    made, someone = dataset(), factories.talent(synthetic=True)
+    made.images.get(position=0).asset.depicted.add(someone)
+    assert list(started(made).lora.depicted.all()) == [someone]

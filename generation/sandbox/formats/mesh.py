@@ -1,4 +1,4 @@
-"""A surface of triangles over a grid, as GLB (glTF 2.0 in one binary file) or OBJ."""
+"""A surface of triangles over a grid, as GLB (glTF 2.0 in one binary file)."""
 
 import json
 import struct
@@ -71,16 +71,6 @@ def glb(surface: Surface, texture: bytes, *, note: str) -> bytes:
     chunks = struct.pack("<I4s", len(text), b"JSON") + text
     chunks += struct.pack("<I4s", len(body), b"BIN\0") + body
     return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
-
-
-def obj(surface: Surface) -> bytes:
-    """Write a surface as text, without its texture."""
-    lines = [f"v {x:.5f} {y:.5f} {z:.5f}" for x, y, z in surface.places]
-    lines += [f"vt {u:.5f} {1 - v:.5f}" for u, v in surface.textures]
-    lines += [f"vn {x:.5f} {y:.5f} {z:.5f}" for x, y, z in surface.normals]
-    for triangle in surface.triangles():
-        lines.append("f " + " ".join(f"{at}/{at}/{at}" for at in (one + 1 for one in triangle)))
-    return ("\n".join(lines) + "\n").encode()
 
 
 def _packed(*parts: tuple[bytes, int | None]) -> tuple[list[dict[str, int]], bytes]:

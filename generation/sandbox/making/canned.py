@@ -51,7 +51,6 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "mp4": _film,
     "wav": _sound,
     "glb": _model,
-    "obj": lambda name: f"# {name}\n".encode(),
     "safetensors": _weights,
     "json": _config,
 }

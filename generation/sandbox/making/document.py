@@ -15,7 +15,6 @@ TYPES = {
     "webm": "video/webm",
     "wav": "audio/wav",
     "glb": "model/gltf-binary",
-    "obj": "model/obj",
     "safetensors": "application/octet-stream",
     "json": "application/json",
 }

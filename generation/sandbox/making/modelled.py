@@ -19,9 +19,8 @@ TEXTURE_SIDE = 1024
 
 
 def plan(call: Call) -> Plan:
-    """One file, as GLB unless OBJ was asked for."""
-    extension = "obj" if call.value("format") == "obj" else "glb"
-    file = Planned("model", extension, name=f"model.{extension}")
+    """One file."""
+    file = Planned("model", "glb", name="model.glb")
     return Plan(files=(file,), usage=Usage(taken=taken(call)))
 
 
@@ -29,8 +28,6 @@ def make(call: Call, file: Planned, index: int) -> bytes:
     """Raise the relief of the source."""
     picture = opened(call.source().data).convert("RGB")
     surface = relief(picture, silhouette.outline(call.cutout))
-    if file.extension == "obj":
-        return mesh.obj(surface)
     picture.thumbnail((TEXTURE_SIDE, TEXTURE_SIDE), Image.Resampling.LANCZOS)
     return mesh.glb(surface, encoded(picture, "jpeg"), note=str(call.seed))
 
