@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from catalog.api.schemas import Body
-from catalog.models import Colourway, Product, Role, Shoot
-from generation import finishing, intake
+from catalog.models import Colourway, Look, Product, Role, Shoot
+from generation import finishing, intake, looks
 from generation.models import Job
 from generation.planning import plan
 from sartiq.access.bearer import Key, key_of
@@ -40,6 +40,12 @@ class ShootIn(Body):
         [],
         description="Steps that follow an approval: restore_face, enhance, cut_out, expand "
         "(format), upscale (factor), animate (prompt, duration); endpoint chooses another one.",
+    )
+
+    look: UUID | None = Field(
+        None,
+        description="A saved look: its recipe stands in place of endpoint, prompt, parameters, "
+        "role and finishing.",
     )
 
 
@@ -86,6 +92,9 @@ def create_shoot(request: HttpRequest, body: ShootIn) -> Status[ShootOut]:
         role=body.role,
         finishing=body.finishing,
     )
+    if body.look:
+        chosen = get_object_or_404(Look.objects.visible_to(key_of(request).user), pk=body.look)
+        shoot = looks.use(actor=key_of(request).user, shoot=shoot, look=chosen)
     return Status(201, describe(shoot))
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from generation import hooks
 from generation.views.drafts import shoot_draft, shoot_launch, shoot_pictures
 from generation.views.drawer import shoot_discard, shoot_take_up
+from generation.views.looks import shoot_save_look, shoot_use_look
 from generation.views.new_shoot import shoot_new
 from generation.views.playground import playground
 from generation.views.playground_call import (
@@ -29,6 +30,8 @@ urlpatterns = [
     path("shoots/new/", shoot_new, name="shoot-new"),
     path("shoots/<uuid:pk>/", shoot, name="shoot"),
     path("shoots/<uuid:pk>/draft/", shoot_draft, name="shoot-draft"),
+    path("shoots/<uuid:pk>/use-look/", shoot_use_look, name="shoot-use-look"),
+    path("shoots/<uuid:pk>/save-look/", shoot_save_look, name="shoot-save-look"),
     path("shoots/<uuid:pk>/discard/", shoot_discard, name="shoot-discard"),
     path("shoots/<uuid:pk>/take-up/", shoot_take_up, name="shoot-take-up"),
     path("shoots/<uuid:pk>/pictures/", shoot_pictures, name="shoot-pictures"),

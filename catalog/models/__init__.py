@@ -3,6 +3,7 @@
 from catalog.models.annotations import Annotation
 from catalog.models.assets import Asset, AssetLora, Derivation, Rendition
 from catalog.models.brands import Brand, BrandMember
+from catalog.models.looks import Look, LookInput, LookLora
 from catalog.models.loras import LoRA
 from catalog.models.mediasets import MediaSet, Placement
 from catalog.models.products import Colourway, Product, Variant
@@ -29,6 +30,9 @@ __all__ = [
     "Colourway",
     "Derivation",
     "LoRA",
+    "Look",
+    "LookInput",
+    "LookLora",
     "MediaSet",
     "Placement",
     "Product",

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from catalog.models import Shoot, Slot
+from catalog.models import Look, Shoot, Slot
 from catalog.pictures import picture
 from generation import intake, ledger, prompts
 from generation.forms import DraftForm
@@ -31,6 +31,7 @@ def page(
     """The whole page of a draft."""
     context = panel(shoot, form, refusals) | settings(shoot, form)
     context |= {"cards": cards(), "items": chosen(shoot), "placeholders": prompts.PLACEHOLDERS}
+    context |= {"looks": Look.objects.visible_to(actor(request))}
     return render(request, "generation/draft.html", context)
 
 

@@ -18,7 +18,7 @@ from catalog.models import (
     Slot,
     Verdict,
 )
-from generation import intake, ledger
+from generation import intake, ledger, looks
 from generation.models import Attempt, Budget, Chain, Job, Output, Reconciliation, Upload
 from sartiq.access.models import IdempotencyKey, Scope
 from tests import factories
@@ -42,6 +42,7 @@ def populate() -> Job:
     attempt = store(launch(brand))
     factories.asset(file_name=f"inbox-{n}.png")
     trainings.started()
+    looks.save(actor=attempt.job.actor, shoot=Shoot.objects.get(jobs=attempt.job), name=f"Look {n}")
     return attempt.job
 
 

@@ -1,0 +1,74 @@
+"""Looks: a draft's recipe saved under a name, and used again by another draft."""
+
+from django.db import IntegrityError, transaction
+
+from catalog.models import Brand, Look, LookInput, LookLora, Role, Shoot, Slot
+from generation import intake
+from generation.intake import Refused
+from sartiq.access.models import Role as Trust
+from sartiq.access.models import User
+from sartiq.access.permissions import require
+
+
+def save(*, actor: User, shoot: Shoot, name: str) -> Look:
+    """Keep the recipe of ``shoot`` as a look of its brand, or of none where it has several.
+
+    Raises ``Refused`` for a name that is empty or taken.
+    """
+    require(actor, Trust.MERCHANDISER)
+    if not (name := name.strip()):
+        raise Refused(["Give the look a name."])
+    try:
+        with transaction.atomic():
+            return write(actor, shoot, name)
+    except IntegrityError as error:
+        raise Refused([f"There is a look “{name}” already. Choose another name."]) from error
+
+
+def write(actor: User, shoot: Shoot, name: str) -> Look:
+    """The saved look, with its references and LoRAs, in the caller's transaction."""
+    look = Look.objects.create(
+        name=name[:200],
+        brand=brand_of(shoot),
+        endpoint=shoot.endpoint,
+        prompt=shoot.prompt,
+        parameters={one: value for one, value in shoot.parameters.items() if one != "seed"},
+        role=shoot.role,
+        view=shoot.view,
+        finishing=shoot.finishing,
+        created_by=actor,
+    )
+    LookInput.objects.bulk_create(
+        LookInput(look=look, slot=one.slot, asset_id=one.asset_id, position=one.position)
+        for one in shoot.inputs.all()
+    )
+    LookLora.objects.bulk_create(
+        LookLora(look=look, lora_id=one.lora_id, scale=one.scale) for one in shoot.loras.all()
+    )
+    return look
+
+
+def use(*, actor: User, shoot: Shoot, look: Look) -> Shoot:
+    """Give a draft the recipe of ``look``; its products, talent and number of pictures stay.
+
+    Raises ``PermissionDenied`` and ``Refused``, for a picture or LoRA that is not to be had now.
+    """
+    inputs, loras = look.inputs.select_related("asset"), look.loras.select_related("lora")
+    return intake.revise(
+        actor=actor,
+        shoot=shoot,
+        endpoint=look.endpoint,
+        prompt=look.prompt,
+        parameters=look.parameters,
+        role=Role(look.role),
+        view=look.view,
+        finishing=look.finishing,
+        references=[(Slot(one.slot), one.asset) for one in inputs],
+        loras=[(one.lora, one.scale) for one in loras],
+    )
+
+
+def brand_of(shoot: Shoot) -> Brand | None:
+    """The one brand whose products a shoot shows."""
+    brands = list(Brand.objects.filter(products__colourways__shoot_items__shoot=shoot).distinct())
+    return brands[0] if len(brands) == 1 else None

@@ -1,0 +1,107 @@
+"""Looks: a recipe is saved under a name and used by other shoots, finishing steps included."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from catalog.models import Look, LoRA, Shoot, Slot
+from generation import intake, looks
+from generation.intake import Refused
+from sartiq.access.models import Scope
+from tests import factories
+from tests.rest import Program
+
+pytestmark = pytest.mark.django_db
+STEPS: list[dict[str, Any]] = [{"step": "cut_out"}, {"step": "upscale", "factor": 4}]
+
+
+@pytest.fixture
+def shoot() -> Shoot:
+    """A draft with a recipe of its own."""
+    made = factories.shoot(endpoint="fal-ai/flux-2-flex/edit", prompt="{product} by the sea")
+    person = factories.asset(role="reference", status="approved")
+    lora = LoRA.objects.create(name="Linen", slug="linen", status="ready", weights="weights/a")
+    return intake.revise(
+        actor=made.created_by,
+        shoot=made,
+        parameters={"size": "portrait_4_3", "seed": 7},
+        finishing=STEPS,
+        references=[(Slot.PERSON, person)],
+        loras=[(lora, Decimal(1))],
+    )
+
+
+def save(shoot: Shoot, name: str = "By the sea") -> Look:
+    return looks.save(actor=shoot.created_by, shoot=shoot, name=name)
+
+
+def test_a_look_keeps_the_recipe_without_the_seed(shoot: Shoot):
+    look = save(shoot)
+    assert (look.endpoint, look.prompt, look.finishing) == (shoot.endpoint, shoot.prompt, STEPS)
+    assert look.parameters == {"size": "portrait_4_3"}
+    assert look.inputs.get().slot == Slot.PERSON
+    assert look.loras.get().scale == 1
+
+
+def test_a_look_belongs_to_the_one_brand_of_its_products(shoot: Shoot):
+    assert save(shoot).brand == factories.brand()
+
+
+def test_another_shoot_uses_it_and_keeps_its_products(shoot: Shoot):
+    other = factories.shoot(actor=shoot.created_by)
+    used = looks.use(actor=shoot.created_by, shoot=other, look=save(shoot))
+    assert (used.endpoint, used.prompt, used.finishing) == (shoot.endpoint, shoot.prompt, STEPS)
+    assert (used.inputs.count(), used.loras.count(), used.items.count()) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "By the sea"])
+def test_a_name_that_is_none_or_taken_is_refused(shoot: Shoot, name: str):
+    save(shoot)
+    with pytest.raises(Refused):
+        save(shoot, name)
+    assert Look.objects.count() == 1
+
+
+def test_a_launched_shoot_takes_no_look(shoot: Shoot):
+    look = save(shoot)
+    shoot.move(Shoot.Status.RUNNING)
+    with pytest.raises(Refused, match="was launched"):
+        looks.use(actor=shoot.created_by, shoot=shoot, look=look)
+
+
+def test_the_page_saves_and_uses_a_look(shoot: Shoot):
+    browser = Client()
+    browser.force_login(shoot.created_by)
+    browser.post(
+        reverse("generation:shoot-save-look", args=[shoot.pk]), {"look_name": "By the sea"}
+    )
+    other = factories.shoot(actor=shoot.created_by)
+    page = browser.get(reverse("generation:shoot", args=[other.pk])).content.decode()
+    assert "By the sea" in page
+    look = str(Look.objects.get().pk)
+    browser.post(reverse("generation:shoot-use-look", args=[other.pk]), {"look": look})
+    other.refresh_from_db()
+    assert other.finishing == STEPS
+
+
+def test_a_strangers_look_is_not_there(shoot: Shoot):
+    look, stranger = save(shoot), factories.member_elsewhere()
+    browser = Client()
+    browser.force_login(stranger)
+    other = Shoot.objects.create(
+        name="Own", endpoint=shoot.endpoint, prompt="x", created_by=stranger
+    )
+    address = reverse("generation:shoot-use-look", args=[other.pk])
+    assert browser.post(address, {"look": str(look.pk)}).status_code == 404
+
+
+def test_a_program_begins_a_shoot_with_a_look(shoot: Shoot):
+    product = factories.product()
+    api = Program(Scope.SHOOTS_WRITE)
+    look = str(save(shoot).pk)
+    answer = api.post("/shoots", name="Sea", products=[product.handle], look=look)
+    assert answer.status_code == 201, answer.content
+    assert Shoot.objects.get(pk=answer.json()["id"]).finishing == STEPS
