@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from catalog.models import Asset, Brand, Colourway, Product, Role, View
+from catalog.models import Asset, Brand, Colourway, Product, View
 from catalog.models.products import ProductQuerySet
 from sartiq.access.models import User
 
@@ -71,9 +71,9 @@ class ProductFilter(forms.Form):
                 products = products.filter(**{lookup: wanted[name]})
         match wanted.get("coverage"):
             case "no-packshot":
-                return products.lacking(Role.PACKSHOT)
+                return products.bare()
             case "no-on-model":
-                return products.lacking(Role.ON_MODEL)
+                return products.unworn()
             case "in-review":
                 return products.in_review()
         return products

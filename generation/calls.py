@@ -16,7 +16,7 @@ from django.db import transaction
 from catalog.models import Asset, LoRA, Release, Role, Shoot, Slot, Talent
 from catalog.models.loras import MAX_SCALE
 from catalog.rights import NotReleased, require_release
-from generation import lifecycle, planning, pricing, steps
+from generation import lifecycle, planning, pricing, recipes, steps
 from generation.endpoints.arguments import (
     InvalidArguments,
     place_inputs,
@@ -45,6 +45,7 @@ class Wanted:
     ``arguments`` are in the endpoint's own words, without the fields that pictures, LoRAs and
     archives fill. ``depicted`` are people whose likeness goes along besides. ``brand_id`` is whose
     budget bounds it where no product tells. ``packed`` says that somebody packs its archive.
+    ``variation_of`` is the asset whose recipe it repeats, which does not go along.
     """
 
     endpoint: str
@@ -54,6 +55,7 @@ class Wanted:
     depicted: Sequence[Talent] = ()
     brand_id: UUID | None = None
     packed: bool = False
+    variation_of: Asset | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +144,9 @@ def write(
     step: int | None = None,
 ) -> Job:
     """Write the job of a checked call with its inputs and LoRAs, in the caller's transaction."""
-    base = base_of(call.wanted)
     about = shown_on(call.wanted)
+    # What is repeated or worked on says which view and use it is; a garment alone doesn't.
+    source = call.wanted.variation_of or base_of(call.wanted)
     colourway = about.colourway if about else None
     job = Job.objects.create(
         endpoint=call.endpoint,
@@ -152,9 +155,10 @@ def write(
         shoot=shoot,
         colourway=colourway,
         brand_id=colourway.product.brand_id if colourway else call.wanted.brand_id,
-        talent=next((asset.talent for _, asset in call.wanted.inputs if asset.talent), None),
-        view=base.view if base else None,
-        role=role or (base.role if base else Role.SAMPLE),
+        talent=next((one.talent for one in shown(call.wanted) if one.talent), None),
+        view=source.view if source else None,
+        variation_of=call.wanted.variation_of,
+        role=role or (source.role if source else Role.SAMPLE),
         garment_referenced=knows_garment(call.wanted),
         chain=chain,
         step=step,
@@ -181,7 +185,7 @@ def checked_arguments(spec: EndpointSpec, wanted: Wanted) -> dict[str, Any]:
         arguments[spec.vocabulary["loras"]] = [
             {"path": lora.address, "scale": float(scale)} for lora, scale in wanted.loras
         ]
-    sent = place_inputs(spec, arguments, planning.stand_ins(list(wanted.inputs)))
+    sent = place_inputs(spec, arguments, recipes.stand_ins(list(wanted.inputs)))
     validate(spec, sent | ({spec.archive: ARCHIVE} if spec.archive else {}))
     return arguments
 
@@ -255,10 +259,18 @@ def base_of(wanted: Wanted) -> Asset | None:
 
 
 def shown_on(wanted: Wanted) -> Asset | None:
-    """The asset whose product the result shows: the base, or else the garment."""
-    return base_of(wanted) or next(
-        (asset for slot, asset in wanted.inputs if slot == Slot.GARMENT), None
+    """The asset whose product the result shows: what it repeats, the base, or the garment."""
+    return (
+        wanted.variation_of
+        or base_of(wanted)
+        or next((asset for slot, asset in wanted.inputs if slot == Slot.GARMENT), None)
     )
+
+
+def shown(wanted: Wanted) -> list[Asset]:
+    """The assets that say what the result shows, the nearest first."""
+    again = [wanted.variation_of] if wanted.variation_of else []
+    return [*again, *(asset for _, asset in wanted.inputs)]
 
 
 def knows_garment(wanted: Wanted) -> bool:

@@ -16,21 +16,25 @@ from catalog.models import (
     Asset,
     Brand,
     Colourway,
+    Look,
     LoRA,
     Role,
     Shoot,
     ShootInput,
     ShootItem,
+    ShootLook,
     ShootLora,
+    ShootTalent,
+    ShootView,
     Slot,
     Talent,
     View,
 )
 from catalog.models.loras import MAX_SCALE
 from catalog.models.shoots import MAX_COUNT
-from generation import lifecycle
+from generation import lifecycle, matrix
 from generation.models import Attempt, Endpoint, Job, JobInput, JobLora
-from generation.planning import Plan, Shot, plan
+from generation.planning import Plan, Shot, missing, plan
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from sartiq.access.permissions import require
@@ -64,7 +68,8 @@ class Unacceptable(Refused):
 class Changes(TypedDict, total=False):
     """What a draft can be changed in; what is left out stays.
 
-    ``colourways``, ``references`` (in their order) and ``loras`` (with scales) are whole lists.
+    ``colourways``, ``views``, ``talents``, ``looks``, ``references`` (in their order), ``loras``
+    (with scales) and ``struck`` (keys of cells) are whole lists.
     """
 
     name: str
@@ -72,8 +77,11 @@ class Changes(TypedDict, total=False):
     prompt: str
     count: int
     role: Role
-    view: View | None
-    talent: Talent | None
+    views: Sequence[View]
+    talents: Sequence[Talent]
+    looks: Sequence[Look]
+    rotate_talents: bool
+    struck: Sequence[str]
     parameters: Mapping[str, Any]
     finishing: Sequence[Mapping[str, Any]]
     colourways: Sequence[Colourway]
@@ -81,7 +89,7 @@ class Changes(TypedDict, total=False):
     loras: Sequence[tuple[LoRA, Decimal]]
 
 
-ROWS = ("colourways", "references", "loras")
+ROWS = ("colourways", "views", "talents", "looks", "references", "loras")
 
 
 @transaction.atomic
@@ -184,6 +192,9 @@ def revise_rows(shoot: Shoot, changes: Changes) -> None:
         ShootItem.objects.bulk_create(
             ShootItem(shoot=shoot, colourway=colourway) for colourway in wanted.values()
         )
+    ordered(ShootView, "view", shoot.views, changes.get("views"))
+    ordered(ShootTalent, "talent", shoot.talents, changes.get("talents"))
+    ordered(ShootLook, "look", shoot.looks, changes.get("looks"))
     if "references" in changes:
         shoot.inputs.all().delete()
         ShootInput.objects.bulk_create(
@@ -195,6 +206,17 @@ def revise_rows(shoot: Shoot, changes: Changes) -> None:
         ShootLora.objects.bulk_create(
             ShootLora(shoot=shoot, lora=lora, scale=scale) for lora, scale in changes["loras"]
         )
+
+
+def ordered(row: Any, field: str, rows: Any, wanted: Sequence[Any] | None) -> None:
+    """Replace a shoot's ``rows`` by those of ``wanted``, in their order; None leaves them."""
+    if wanted is None:
+        return
+    rows.all().delete()
+    row.objects.bulk_create(
+        row(shoot=rows.instance, position=position, **{field: one})
+        for position, one in enumerate(dict.fromkeys(wanted))
+    )
 
 
 def discard(*, actor: User, shoot: Shoot) -> None:
@@ -210,21 +232,49 @@ def take_up(*, actor: User, shoot: Shoot) -> None:
     shoot.move(Shoot.Status.DRAFT)
 
 
-def launch(*, actor: User, shoot: Shoot) -> Plan:
+def launch(*, actor: User, shoot: Shoot, test: int = 0) -> Plan:
     """Reserve the money and queue every call of ``shoot``, once. All or nothing.
 
+    ``test`` makes one picture of that many cells only; ``roll_out`` makes the others.
     Raises ``PermissionDenied``, ``Refused`` with every problem, or ``ledger.OverBudget``.
     """
     require(actor, Trust.MERCHANDISER)
     with transaction.atomic():
         if not shoot.move(Shoot.Status.RUNNING):
-            raise Refused([f"“{shoot}” was launched before. Start a new shoot to shoot more."])
+            raise Refused([f"“{shoot}” was launched before. Shoot more on its page."])
         shoot.refresh_from_db()  # somebody may have changed it since it was read
-        planned = plan(shoot)
-        if planned.problems:
-            raise Refused(planned.problems)
-        write(actor, shoot, planned)
-        hint("generation.submit_due")
+        few = {cell.key: 1 for cell in matrix.spread(matrix.live(shoot), test)} if test else None
+        return carry_out(actor, shoot, plan(shoot, few))
+
+
+def roll_out(*, actor: User, shoot: Shoot) -> Plan:
+    """Make what a launched shoot still lacks of its count; raises as ``launch``."""
+    return shoot_more(actor=actor, shoot=shoot, wanted=None)
+
+
+def shoot_more(*, actor: User, shoot: Shoot, wanted: Mapping[str, int] | None) -> Plan:
+    """Make so many further pictures of the cells with these keys, by the recipe of ``shoot``.
+
+    None stands for what is missing: pictures that failed, were rejected or never launched.
+    Raises as ``launch``.
+    """
+    require(actor, Trust.MERCHANDISER)
+    with transaction.atomic():
+        locked = Shoot.objects.select_for_update(no_key=True).get(pk=shoot.pk)
+        if locked.status in {Shoot.Status.DRAFT, Shoot.Status.CANCELLED}:
+            raise Refused([f"“{shoot}” was not launched yet. Launch it first."])
+        planned = plan(locked, missing(locked) if wanted is None else wanted)
+        locked.move(Shoot.Status.RUNNING)
+        shoot.status = Shoot.Status.RUNNING
+        return carry_out(actor, locked, planned)
+
+
+def carry_out(actor: User, shoot: Shoot, planned: Plan) -> Plan:
+    """Write the planned calls and reserve their cost, in the caller's transaction."""
+    if planned.problems:
+        raise Refused(planned.problems)
+    write(actor, shoot, planned)
+    hint("generation.submit_due")
     return planned
 
 
@@ -291,50 +341,49 @@ def write(actor: User, shoot: Shoot, planned: Plan) -> list[Job]:
     """Write the planned calls as jobs with inputs and LoRAs, and reserve their cost."""
     jobs: list[Job] = []
     inputs: list[JobInput] = []
+    loras: list[JobLora] = []
     for shot in planned.shots:
-        for number in range(planned.count):
-            job = job_of(actor, shoot, planned, shot, number)
+        for number in shot.numbers:
+            job = job_of(actor, shoot, shot, number)
             jobs.append(job)
             inputs += [
                 JobInput(job=job, slot=slot, asset=asset, position=position)
                 for position, (slot, asset) in enumerate(shot.inputs)
             ]
+            loras += [JobLora(job=job, lora=lora, scale=scale) for lora, scale in shot.loras]
     Job.objects.bulk_create(jobs, batch_size=1000)
     JobInput.objects.bulk_create(inputs, batch_size=2000)
-    used = list(shoot.loras.all())
-    JobLora.objects.bulk_create(
-        [JobLora(job=job, lora_id=one.lora_id, scale=one.scale) for job in jobs for one in used],
-        batch_size=2000,
-    )
+    JobLora.objects.bulk_create(loras, batch_size=2000)
     lifecycle.open_attempts(jobs, due_in=timedelta(0))
     return jobs
 
 
-def job_of(actor: User, shoot: Shoot, planned: Plan, shot: Shot, number: int) -> Job:
+def job_of(actor: User, shoot: Shoot, shot: Shot, number: int) -> Job:
     """The unsaved job of one call, with a seed of its own."""
     return Job(
-        endpoint_id=shoot.endpoint,
-        arguments=shot.arguments | seed(planned, shot, number),
-        prompt=shoot.prompt,
+        endpoint_id=shot.spec.id,
+        arguments=shot.arguments | seed(shot, number),
+        prompt=shot.template,
         shoot=shoot,
-        colourway=shot.colourway,
-        brand_id=shot.colourway.product.brand_id,
-        talent_id=shoot.talent_id,
-        view_id=shoot.view_id,
-        role=shoot.role,
+        colourway=shot.cell.colourway,
+        brand_id=shot.cell.colourway.product.brand_id,
+        talent=shot.cell.talent,
+        view=shot.cell.view,
+        look=shot.cell.look,
+        role=shot.role,
         garment_referenced=shot.garment_referenced,
         actor=actor,
         estimate_nano=shot.estimate.nano,
     )
 
 
-def seed(planned: Plan, shot: Shot, number: int) -> dict[str, int]:
-    """The seed of the n-th picture: drawn at random, or counted up from the shoot's own."""
-    if planned.spec is None or not planned.spec.speaks("seed"):
+def seed(shot: Shot, number: int) -> dict[str, int]:
+    """The seed of the n-th picture: drawn at random, or counted up from the recipe's own."""
+    if not shot.spec.speaks("seed"):
         return {}
-    name = planned.spec.vocabulary["seed"]
+    name = shot.spec.vocabulary["seed"]
     fixed = shot.arguments.get(name)
     if fixed is None:
         return {name: secrets.randbelow(MAX_SEED)}
-    highest = planned.spec.fields[name].get("maximum", MAX_SEED - 1)
+    highest = shot.spec.fields[name].get("maximum", MAX_SEED - 1)
     return {name: (int(fixed) + number) % (highest + 1)}

@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
-from catalog.models import Brand, Look, LookInput, LookLora, Role, Shoot, Slot
+from catalog.models import Brand, Look, LookInput, LookLora, Role, Shoot, Slot, View
 from generation import intake
 from generation.intake import Refused
 from sartiq.access.models import Role as Trust
@@ -34,7 +34,7 @@ def write(actor: User, shoot: Shoot, name: str) -> Look:
         prompt=shoot.prompt,
         parameters={one: value for one, value in shoot.parameters.items() if one != "seed"},
         role=shoot.role,
-        view=shoot.view,
+        view=first_view(shoot),
         finishing=shoot.finishing,
         created_by=actor,
     )
@@ -54,21 +54,43 @@ def use(*, actor: User, shoot: Shoot, look: Look) -> Shoot:
     Raises ``PermissionDenied`` and ``Refused``, for a picture or LoRA that is not to be had now.
     """
     inputs, loras = look.inputs.select_related("asset"), look.loras.select_related("lora")
+    views = [look.view] if look.view else [one.view for one in shoot.views.all()]
     return intake.revise(
         actor=actor,
         shoot=shoot,
+        views=views,
         endpoint=look.endpoint,
         prompt=look.prompt,
         parameters=look.parameters,
         role=Role(look.role),
-        view=look.view,
         finishing=look.finishing,
         references=[(Slot(one.slot), one.asset) for one in inputs],
         loras=[(one.lora, one.scale) for one in loras],
     )
 
 
+def first_view(shoot: Shoot) -> View | None:
+    """The view that a shoot takes, where it takes one alone."""
+    views = list(shoot.views.select_related("view"))
+    return views[0].view if len(views) == 1 else None
+
+
 def brand_of(shoot: Shoot) -> Brand | None:
     """The one brand whose products a shoot shows."""
     brands = list(Brand.objects.filter(products__colourways__shoot_items__shoot=shoot).distinct())
     return brands[0] if len(brands) == 1 else None
+
+
+@transaction.atomic
+def rename(*, actor: User, look: Look, name: str) -> Look:
+    """Give ``look`` another name; raises ``Refused`` for one that is empty or taken."""
+    require(actor, Trust.MERCHANDISER)
+    if not (name := name.strip()[:200]):
+        raise Refused(["Give the look a name."])
+    look.name = name
+    try:
+        with transaction.atomic():
+            look.save(update_fields=["name"])
+    except IntegrityError as error:
+        raise Refused([f"There is a look “{name}” already. Choose another name."]) from error
+    return look

@@ -1,59 +1,57 @@
 """Planning: what launching a shoot would send and cost. Only reads, as often as one likes."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
-from catalog.models import Asset, Colourway, Release, Shoot, ShootLora, Slot, Talent
+from catalog.models import Asset, Look, LoRA, Release, Role, Shoot, Slot, Talent
 from catalog.rights import NotReleased, require_release
-from generation import pricing, prompts, steps
-from generation.endpoints.arguments import (
-    SOMEWHERE,
-    InvalidArguments,
-    LoraWish,
-    Wishes,
-    build,
-    place_inputs,
-    validate,
-)
+from generation import matrix, pricing, prompts, steps
+from generation.endpoints.arguments import InvalidArguments
 from generation.endpoints.catalogue import EndpointSpec
-from generation.models import Endpoint
+from generation.matrix import Cell
+from generation.models import Endpoint, Job
+from generation.recipes import Likeness, Recipe, Unshowable, likenesses, shows
 
 MAX_CALLS = 5000  # of one shoot; a larger one is several shoots
-WORDS = (
-    "negative_prompt",
-    "seed",
-    "size",
-    "steps",
-    "guidance",
-    "strength",
-    "format",
-    "factor",
-    "duration",
-)
 ABOUT = (1024, 1024)  # pixels of a picture whose size nobody can tell before it is made
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One colourway as it will be sent, ``count`` times with different seeds."""
+    """One cell as it will be sent, once for each of ``numbers`` with a seed of its own."""
 
-    colourway: Colourway
+    cell: Cell
+    numbers: range
     prompt: str
+    template: str
+    role: Role
+    spec: EndpointSpec
     arguments: dict[str, Any]
     inputs: list[tuple[Slot, Asset]]
+    loras: list[tuple[LoRA, Decimal]]
     garment_referenced: bool
     estimate: pricing.Estimate
+
+    @property
+    def estimate_nano(self) -> int:
+        """What its calls are expected to cost."""
+        return self.estimate.nano * len(self.numbers)
 
 
 @dataclass(slots=True)
 class Plan:
-    """What a launch would send and cost; nothing can be launched while there are problems."""
+    """What a launch would send and cost; nothing can be launched while there are problems.
+
+    ``spec`` is that of the shoot's own endpoint; looks have theirs, in their shots.
+    """
 
     spec: EndpointSpec | None
-    count: int
     shots: list[Shot] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     finishing: list[steps.Step] = field(default_factory=list)
@@ -66,12 +64,12 @@ class Plan:
     @property
     def calls(self) -> int:
         """How many calls of the provider it comes to."""
-        return len(self.shots) * self.count
+        return sum(len(shot.numbers) for shot in self.shots)
 
     @property
     def estimate_nano(self) -> int:
         """What all calls are expected to cost."""
-        return sum(shot.estimate.nano for shot in self.shots) * self.count
+        return sum(shot.estimate_nano for shot in self.shots)
 
     @property
     def price_known(self) -> bool:
@@ -79,113 +77,27 @@ class Plan:
         return all(shot.estimate.known for shot in self.shots)
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What all calls of a shoot have in common, read once."""
+def plan(shoot: Shoot, wanted: Mapping[str, int] | None = None) -> Plan:
+    """What launching ``shoot`` would send and cost, with every reason why it can't be.
 
-    shoot: Shoot
-    spec: EndpointSpec
-    given: list[tuple[Slot, Asset]]
-    loras: list[ShootLora]
-    ceiling_nano: int
-
-    @classmethod
-    def of(cls, shoot: Shoot, endpoint: Endpoint) -> "Recipe":
-        """The recipe of a saved shoot."""
-        given = shoot.inputs.select_related("asset").order_by("slot", "position")
-        return cls(
-            shoot=shoot,
-            spec=endpoint.read(),
-            given=[(Slot(one.slot), one.asset) for one in given],
-            loras=list(shoot.loras.select_related("lora")),
-            ceiling_nano=endpoint.ceiling,
-        )
-
-    def shot(self, colourway: Colourway, packshot: Asset | None) -> Shot:
-        """One colourway's call, checked with stand-in addresses; raises what is wrong with it."""
-        inputs = self.given + self.garment(packshot)
-        prompt = self.prompt(colourway)
-        arguments = build(self.spec, wishes=self.wishes(prompt))
-        validate(self.spec, place_inputs(self.spec, arguments, stand_ins(inputs)))
-        return Shot(
-            colourway=colourway,
-            prompt=prompt,
-            arguments=arguments,
-            inputs=inputs,
-            garment_referenced=self.shows(colourway, inputs),
-            estimate=pricing.estimate(
-                self.spec, arguments, ceiling_nano=self.ceiling_nano, inputs=sizes(inputs)
-            ),
-        )
-
-    def garment(self, packshot: Asset | None) -> list[tuple[Slot, Asset]]:
-        """The packshot as the garment, where the endpoint has room and nothing was chosen."""
-        slot = self.spec.slots.get(Slot.GARMENT.name)
-        if packshot is None or slot is None:
-            return []
-        given = [one for one, _ in self.given if one.name in self.spec.slots]
-        roomy = self.spec.field(slot.field).get("type") == "array"
-        taken = not roomy and any(self.spec.slots[one.name].field == slot.field for one in given)
-        if taken or Slot.GARMENT in given:
-            return []
-        return [(Slot.GARMENT, packshot)]
-
-    def prompt(self, colourway: Colourway) -> str:
-        """The prompt template filled for ``colourway``."""
-        product = colourway.product
-        return prompts.render(
-            self.shoot.prompt,
-            product=product.title,
-            colour=colourway.name,
-            talent=self.shoot.talent.name if self.shoot.talent else "",
-            view=self.shoot.view.name.lower() if self.shoot.view else "",
-            brand=product.brand.name,
-            category=product.category,
-            trigger=" ".join(used.lora.trigger_word for used in self.loras),
-        )
-
-    def wishes(self, prompt: str) -> Wishes:
-        """The shoot's parameters: our words apart from those that are the endpoint's own."""
-        parameters = {name: value for name, value in self.shoot.parameters.items() if value != ""}
-        ours = {word: parameters.pop(word) for word in WORDS if word in parameters}
-        if isinstance(size := ours.get("size"), Mapping):
-            ours["size"] = (size.get("width"), size.get("height"))
-        loras = tuple(
-            LoraWish(path=used.lora.address, scale=float(used.scale)) for used in self.loras
-        )
-        return Wishes(prompt=prompt, loras=loras, parameters=parameters, **ours)
-
-    def shows(self, colourway: Colourway, inputs: list[tuple[Slot, Asset]]) -> bool:
-        """Whether the call knows the product: by a picture of it or by a LoRA of it."""
-        return any(slot == Slot.GARMENT for slot, _ in inputs) or any(
-            used.lora.product_id == colourway.product_id for used in self.loras
-        )
-
-
-def plan(shoot: Shoot) -> Plan:
-    """What launching ``shoot`` would send and cost, with every reason why it can't be."""
+    ``wanted`` is how many pictures to make of which cell, by its key; without it, the shoot's
+    ``count`` of each cell that was not struck out.
+    """
     endpoint = Endpoint.objects.enabled().filter(pk=shoot.endpoint).first()
-    if endpoint is None:
-        problem = f"There is no endpoint {shoot.endpoint!r} that is enabled. Choose another one."
-        return Plan(spec=None, count=shoot.count, problems=[problem])
-    result = Plan(spec=endpoint.read(), count=shoot.count)
+    result = Plan(spec=endpoint.read() if endpoint else None)
+    cells = matrix.live(shoot)
+    sources = dict.fromkeys(cell.look for cell in cells) or {None: None}
+    recipes = dict(read(shoot, sources, result.problems))
+    if None in sources and endpoint is None:
+        return result
     try:
-        require_release(talents=talents_of(shoot), use=Release.Use.GENERATE)
+        require_release(talents=talents_of(shoot, recipes), use=Release.Use.GENERATE)
     except NotReleased as error:
         result.problems.append(str(error))
-    recipe = Recipe.of(shoot, endpoint)
-    packshots = first_packshots(shoot)
-    for item in shoot.items.select_related("colourway__product__brand"):
-        packshot = packshots.get(item.colourway_id)
-        try:
-            result.shots.append(recipe.shot(item.colourway, packshot))
-        except InvalidArguments as error:
-            result.problems += explain(error, recipe, item.colourway, packshot)
-        except prompts.UnknownPlaceholder as error:
-            result.problems.append(str(error))
+    result.shots = list(shots(shoot, cells, recipes, numbers(shoot, cells, wanted), result))
     result.problems += plan_finishing(shoot, result)
     if not result.shots and not result.problems:
-        result.problems.append("This shoot has no products. Choose at least one.")
+        result.problems.append(nothing_to_do(shoot))
     if result.calls > MAX_CALLS:
         result.problems.append(
             f"This shoot comes to {result.calls} calls; at most {MAX_CALLS} go at once."
@@ -194,12 +106,126 @@ def plan(shoot: Shoot) -> Plan:
     return result
 
 
+def read(
+    shoot: Shoot, sources: Iterable[Look | None], problems: list[str]
+) -> Iterator[tuple[Look | None, Recipe]]:
+    """The recipe of the shoot itself and of each look; what can't be had goes to ``problems``."""
+    for look in sources:
+        source = look or shoot
+        endpoint = Endpoint.objects.enabled().filter(pk=source.endpoint).first()
+        if endpoint:
+            yield look, Recipe.of(source, endpoint)
+        else:
+            of = f" The look “{look}” uses it." if look else ""
+            problems.append(
+                f"There is no endpoint {source.endpoint!r} that is enabled.{of} Choose another one."
+            )
+
+
+def numbers(
+    shoot: Shoot, cells: Sequence[Cell], wanted: Mapping[str, int] | None
+) -> dict[str, range]:
+    """Which pictures of each cell to make: those made before keep their numbers."""
+    if wanted is None:
+        return {cell.key: range(shoot.count) for cell in cells}
+    before = made(shoot)
+    return {
+        key: range(before[key], before[key] + number) for key, number in wanted.items() if number
+    }
+
+
+def made(shoot: Shoot) -> Counter[str]:
+    """How many calls of each cell were launched before, by its key."""
+    return count(Job.objects.filter(shoot=shoot, chain=None, variation_of=None))
+
+
+def standing(shoot: Shoot) -> Counter[str]:
+    """How many pictures of each cell there are or are on their way, rejected ones left out."""
+    gone = Q(status__in=[Job.Status.FAILED, Job.Status.CANCELLED]) | Q(
+        attempts__outputs__asset__status__in=[Asset.Status.REJECTED, Asset.Status.WITHDRAWN]
+    )
+    lost = Job.objects.filter(gone, shoot=shoot)
+    return count(Job.objects.filter(shoot=shoot, chain=None).exclude(pk__in=lost.values("pk")))
+
+
+def count(jobs: Any) -> Counter[str]:
+    """The jobs of each cell, by its key; one query."""
+    rows = jobs.order_by().values_list("colourway", "view", "talent", "look")
+    return Counter(matrix.key(*row) for row in rows)
+
+
+def missing(shoot: Shoot) -> dict[str, int]:
+    """How many pictures each cell lacks of the shoot's count, by its key."""
+    there = standing(shoot)
+    short = {cell.key: shoot.count - there[cell.key] for cell in matrix.live(shoot)}
+    return {key: number for key, number in short.items() if number > 0}
+
+
+def shots(
+    shoot: Shoot,
+    cells: Sequence[Cell],
+    recipes: Mapping[Look | None, Recipe],
+    wanted: Mapping[str, range],
+    result: Plan,
+) -> Iterator[Shot]:
+    """The calls of the cells that are wanted; what is wrong with one goes to the problems."""
+    packshots = first_packshots(shoot)
+    faces = likenesses({cell.talent for cell in cells if cell.talent})
+    for cell in cells:
+        recipe = recipes.get(cell.look)
+        if recipe is None or cell.key not in wanted:
+            continue
+        packshot = packshots.get(cell.colourway.pk)
+        likeness = faces[cell.talent.pk] if cell.talent else Likeness()
+        try:
+            yield shot(recipe, cell, wanted[cell.key], packshot, likeness)
+        except InvalidArguments as error:
+            result.problems += explain(error, recipe, cell, packshot)
+        except (prompts.UnknownPlaceholder, Unshowable) as error:
+            result.problems.append(str(error))
+
+
+def shot(
+    recipe: Recipe, cell: Cell, numbers: range, packshot: Asset | None, likeness: Likeness
+) -> Shot:
+    """One cell's call; raises what is wrong with it."""
+    inputs = recipe.inputs(cell, packshot, likeness)
+    loras = recipe.used(cell, likeness)
+    recipe.require_shown(cell, inputs, loras)
+    prompt = recipe.prompt(cell, loras)
+    arguments = recipe.arguments(prompt, inputs, loras)
+    return Shot(
+        cell=cell,
+        numbers=numbers,
+        prompt=prompt,
+        template=recipe.template,
+        role=recipe.role,
+        spec=recipe.spec,
+        arguments=arguments,
+        inputs=inputs,
+        loras=loras,
+        garment_referenced=shows(cell.colourway, inputs, loras),
+        estimate=pricing.estimate(
+            recipe.spec, arguments, ceiling_nano=recipe.ceiling_nano, inputs=sizes(inputs)
+        ),
+    )
+
+
+def nothing_to_do(shoot: Shoot) -> str:
+    """Why there is nothing to launch."""
+    if not shoot.items.exists():
+        return "This shoot has no products. Choose at least one."
+    if shoot.status == Shoot.Status.DRAFT:
+        return "Every cell is struck out. Leave at least one."
+    return "There is nothing left to shoot: every cell has its pictures."
+
+
 def plan_finishing(shoot: Shoot, result: Plan) -> list[str]:
     """Add the finishing steps of a picture of ``shoot``; what speaks against them."""
-    if not shoot.finishing or result.spec is None or not result.shots:
+    if not shoot.finishing or not result.shots:
         return []
     shot = result.shots[0]
-    size = pricing.size_of(result.spec, shot.arguments, sizes(shot.inputs)) or ABOUT
+    size = pricing.size_of(shot.spec, shot.arguments, sizes(shot.inputs)) or ABOUT
     try:
         result.finishing = steps.plan(shoot.finishing, size=size)
     except steps.BadSteps as error:
@@ -207,24 +233,26 @@ def plan_finishing(shoot: Shoot, result: Plan) -> list[str]:
     return []
 
 
-def first_packshots(shoot: Shoot) -> dict[Any, Asset]:
+def first_packshots(shoot: Shoot) -> dict[UUID | None, Asset]:
     """The packshot to send for each colourway of ``shoot``, by the colourway's id; one query."""
     assets = Asset.objects.packshots().filter(colourway__shoot_items__shoot=shoot)
-    first: dict[Any, Asset] = {}
+    first: dict[UUID | None, Asset] = {}
     for asset in assets:
         first.setdefault(asset.colourway_id, asset)
     return first
 
 
-def talents_of(shoot: Shoot) -> list[Talent]:
+def talents_of(shoot: Shoot, recipes: Mapping[Look | None, Recipe]) -> list[Talent]:
     """Every talent whose likeness goes into ``shoot``: chosen, on a reference, or in a LoRA."""
+    assets = [asset.pk for recipe in recipes.values() for _, asset in recipe.given]
+    loras = [lora.pk for recipe in recipes.values() for lora, _ in recipe.loras]
     return list(
         Talent.objects.filter(
-            Q(shoots=shoot)
-            | Q(assets__in=shoot.inputs.values("asset"))
-            | Q(depicted_on__in=shoot.inputs.values("asset"))
-            | Q(loras__shoots__shoot=shoot)
-            | Q(known_by_loras__shoots__shoot=shoot)
+            Q(shoots__shoot=shoot)
+            | Q(assets__in=assets)
+            | Q(depicted_on__in=assets)
+            | Q(loras__in=loras)
+            | Q(known_by_loras__in=loras)
         ).distinct()
     )
 
@@ -235,21 +263,13 @@ def sizes(inputs: list[tuple[Slot, Asset]]) -> list[tuple[int, int]]:
     return [(asset.width, asset.height) for _, asset in first if asset.width and asset.height]
 
 
-def stand_ins(inputs: list[tuple[Slot, Asset]]) -> dict[str, list[str]]:
-    """An address for each input, by slot, to check arguments with."""
-    urls: dict[str, list[str]] = {}
-    for slot, _ in inputs:
-        urls.setdefault(slot.name, []).append(SOMEWHERE)
-    return urls
-
-
 def explain(
-    error: InvalidArguments, recipe: Recipe, colourway: Colourway, packshot: Asset | None
+    error: InvalidArguments, recipe: Recipe, cell: Cell, packshot: Asset | None
 ) -> list[str]:
-    """The problems of one colourway; a missing packshot is said as such."""
+    """The problems of one cell; a missing packshot is said as such."""
     if packshot is None and Slot.GARMENT.name in recipe.spec.slots and not recipe.given:
         return [
-            f"{colourway} has no packshot, and {recipe.spec.title} needs a picture of the garment. "
-            "Add a photo on the product's page, or take the product out of the shoot."
+            f"{cell.colourway} has no packshot, and {recipe.spec.title} needs a picture of the "
+            "garment. Add a photo on the product's page, or take the product out of the shoot."
         ]
     return error.problems

@@ -13,6 +13,7 @@ from catalog.models import (
     Slot,
     Verdict,
 )
+from generation import pricing
 from generation.models import Attempt, Job
 
 How = Derivation.How
@@ -46,6 +47,7 @@ def describe(
     job = attempt.job
     spec = job.endpoint.read()
     asked_seed = spec.value(job.arguments, "seed")
+    asked = pricing.size_of(spec, job.arguments, input_sizes(job)) or (None, None)
     based = any(given.slot == Slot.BASE for given in job.inputs.all())
     return Asset(
         kind=kind,
@@ -59,6 +61,8 @@ def describe(
         created_by_id=job.actor_id,
         garment_referenced=job.garment_referenced,
         flagged=flagged,
+        asked_width=asked[0],
+        asked_height=asked[1],
         prompt=spec.value(job.arguments, "prompt") or "",
         prompt_used=prompt_used,
         negative_prompt=spec.value(job.arguments, "negative_prompt") or "",
@@ -69,6 +73,14 @@ def describe(
         output_index=index,
         generated_at=timezone.now(),
     )
+
+
+def input_sizes(job: Job) -> list[tuple[int, int]]:
+    """The sizes of the pictures that went along, the one that was worked on first."""
+    given = sorted(job.inputs.all(), key=lambda one: one.slot != Slot.BASE)
+    return [
+        (one.asset.width, one.asset.height) for one in given if one.asset.width and one.asset.height
+    ]
 
 
 def record(pairs: Sequence[tuple[Job, Asset]]) -> None:
@@ -109,6 +121,8 @@ def derivations(job: Job, asset: Asset) -> Iterable[Derivation]:
         given.asset_id: how if given.slot == Slot.BASE else How.INPUT
         for given in sorted(job.inputs.all(), key=lambda given: given.slot == Slot.BASE)
     }
+    if job.variation_of_id:
+        parents.setdefault(job.variation_of_id, How.VARIATION)
     source = job.chain.source_id if job.chain and not goes_on(job) else None
     if source:
         parents.setdefault(source, how)

@@ -11,7 +11,7 @@ from unfold.decorators import display
 
 from catalog import review
 from catalog.admin.base import FrozenPage, FrozenRows, Page, actor_of, money, thumbnail, when
-from catalog.admin.reviews import Decisions
+from catalog.admin.reviews import Checks, Decisions
 from catalog.models import Annotation, Asset, AssetLora, Derivation, Rendition, Verdict
 from sartiq.access.models import Role
 
@@ -23,7 +23,7 @@ STATUS_COLOURS = {
     "withdrawn": "danger",
 }
 ABOUT = ["large", "status", "kind", "origin", "role", "view", "colourway", "shoot", "talent"]
-SAID = ["alt_text", "focal_point", "file_name", "garment_referenced", "flagged"]
+SAID = ["tags", "alt_text", "focal_point", "file_name", "garment_referenced", "flagged"]
 FILE = ["sha256", "media_type", "width", "height", "size", "dominant_colour", "duration"]
 PROVENANCE = [
     "prompt",
@@ -38,7 +38,7 @@ PROVENANCE = [
 ]
 COST = ["cost", "cost_basis"]
 HISTORY = ["created_by", "created_at", "updated_at"]
-EDITABLE = {"view", "alt_text", "focal_point"}
+EDITABLE = {"view", "tags", "alt_text", "focal_point"}
 
 
 class Loras(FrozenRows):
@@ -112,7 +112,7 @@ class AssetAdmin(Page):
     readonly_fields = [
         name for name in ABOUT + SAID + COST + FILE + PROVENANCE + HISTORY if name not in EDITABLE
     ]
-    inlines = [Decisions, Annotations, Parents, Loras]
+    inlines = [Decisions, Checks, Annotations, Parents, Loras]
     actions = ["approve", "reject", "spare", "reopen"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -17,7 +17,7 @@ STATUS_COLOURS = {"draft": "warning", "active": "success", "archived": "info"}
 PACKSHOTS = Prefetch(
     "assets",
     queryset=Asset.objects.packshots().prefetch_related("renditions"),
-    to_attr="packshots",
+    to_attr="garments",
 )
 
 
@@ -34,7 +34,7 @@ def swatch(colourway: Colourway) -> str | None:
 
 def packshot_of(colourway: Colourway) -> str | None:
     """The picture of the packshot that is sent as the garment; ``PACKSHOTS`` fetches it."""
-    return thumbnail(next(iter(getattr(colourway, "packshots", [])), None))
+    return thumbnail(next(iter(getattr(colourway, "garments", [])), None))
 
 
 class Colourways(Rows):

@@ -4,7 +4,7 @@ from django.contrib import admin
 from unfold.decorators import display
 
 from catalog.admin.base import FrozenPage, FrozenRows, when
-from catalog.models import Reason, ReviewDecision
+from catalog.models import Check, Reason, Reshoot, ReviewDecision, ReviewLease
 
 VERDICT_COLOURS = {
     "approve": "success",
@@ -34,6 +34,15 @@ class Decisions(FrozenRows):
         return reasons_of(decision)
 
 
+class Checks(FrozenRows):
+    """What a machine noticed about an asset."""
+
+    model = Check
+    fk_name = "asset"
+    fields = ["kind", "value", "concern", "other"]
+    related = ("other",)
+
+
 @admin.register(ReviewDecision)
 class ReviewDecisionAdmin(FrozenPage):
     """Every decision."""
@@ -53,3 +62,22 @@ class ReviewDecisionAdmin(FrozenPage):
     def why(self, decision: ReviewDecision) -> str | None:
         """The reasons in words."""
         return reasons_of(decision)
+
+
+@admin.register(Reshoot)
+class ReshootAdmin(FrozenPage):
+    """What waits in the re-shoot tray, and what was launched from it."""
+
+    brand = "asset__colourway__product__brand"
+    list_display = ["asset", "fix", "actor", when("launched_at")]
+    list_select_related = ["asset__colourway__product", "asset__shoot", "actor"]
+    search_fields = ["asset__colourway__product__title", "fix"]
+
+
+@admin.register(ReviewLease)
+class ReviewLeaseAdmin(FrozenPage):
+    """Who is looking at what."""
+
+    brand = "asset__colourway__product__brand"
+    list_display = ["asset", "actor", when("until")]
+    list_select_related = ["asset__colourway__product", "asset__shoot", "actor"]

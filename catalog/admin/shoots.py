@@ -8,7 +8,15 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from catalog.admin.base import FrozenPage, FrozenRows, thumbnail, when
-from catalog.models import Shoot, ShootInput, ShootItem, ShootLora
+from catalog.models import (
+    Shoot,
+    ShootInput,
+    ShootItem,
+    ShootLook,
+    ShootLora,
+    ShootTalent,
+    ShootView,
+)
 
 STATUS_COLOURS = {
     "draft": "warning",
@@ -26,6 +34,33 @@ class Items(FrozenRows):
     verbose_name_plural = "colourways"
     fields = ["colourway"]
     related = ("colourway__product",)
+
+
+class Views(FrozenRows):
+    """The views that are taken of each colourway."""
+
+    model = ShootView
+    verbose_name_plural = "views"
+    fields = ["view", "position"]
+    related = ("view",)
+
+
+class Talents(FrozenRows):
+    """Who appears in it."""
+
+    model = ShootTalent
+    verbose_name_plural = "talents"
+    fields = ["talent", "position"]
+    related = ("talent",)
+
+
+class Looks(FrozenRows):
+    """The looks whose recipes it uses."""
+
+    model = ShootLook
+    verbose_name_plural = "looks"
+    fields = ["look", "position"]
+    related = ("look",)
 
 
 class Inputs(FrozenRows):
@@ -64,7 +99,7 @@ class ShootAdmin(FrozenPage):
     list_filter = ["status", "endpoint", "created_by", "created_at"]
     list_select_related = ["created_by"]
     search_fields = ["name", "items__colourway__product__title"]
-    inlines = [Items, Inputs, Loras]
+    inlines = [Items, Views, Talents, Looks, Inputs, Loras]
 
     @display(description="Status", ordering="status", label=STATUS_COLOURS)
     def state(self, shoot: Shoot) -> tuple[str, str]:

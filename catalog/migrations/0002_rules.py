@@ -1,4 +1,4 @@
-"""Rules that no code may get around: provenance is frozen, decisions are only appended."""
+"""Rules that no code may get around: frozen provenance, appended decisions, counted pictures."""
 
 from django.db import migrations
 
@@ -35,6 +35,39 @@ DROP TRIGGER review_decision_append_only ON catalog_reviewdecision;
 DROP FUNCTION catalog_refuse_rewriting();
 """
 
+COUNT_PICTURES = """
+CREATE FUNCTION catalog_count_pictures() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND OLD.colourway_id IS NOT NULL THEN
+        UPDATE catalog_colourway SET
+            packshots = packshots - (OLD.role = 'packshot' AND OLD.status = 'approved')::int,
+            on_models = on_models - (OLD.role = 'on_model' AND OLD.status = 'approved')::int,
+            pending = pending - (OLD.status = 'pending')::int
+        WHERE id = OLD.colourway_id;
+    END IF;
+    IF TG_OP <> 'DELETE' AND NEW.colourway_id IS NOT NULL THEN
+        UPDATE catalog_colourway SET
+            packshots = packshots + (NEW.role = 'packshot' AND NEW.status = 'approved')::int,
+            on_models = on_models + (NEW.role = 'on_model' AND NEW.status = 'approved')::int,
+            pending = pending + (NEW.status = 'pending')::int
+        WHERE id = NEW.colourway_id;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER asset_counted_when_new AFTER INSERT OR DELETE ON catalog_asset
+FOR EACH ROW EXECUTE FUNCTION catalog_count_pictures();
+CREATE TRIGGER asset_counted AFTER UPDATE ON catalog_asset
+FOR EACH ROW WHEN (
+    (OLD.colourway_id, OLD.role, OLD.status) IS DISTINCT FROM
+    (NEW.colourway_id, NEW.role, NEW.status)
+) EXECUTE FUNCTION catalog_count_pictures();
+"""
+STOP_COUNTING = """
+DROP TRIGGER asset_counted ON catalog_asset;
+DROP TRIGGER asset_counted_when_new ON catalog_asset;
+DROP FUNCTION catalog_count_pictures();
+"""
+
 
 class Migration(migrations.Migration):
     """Triggers of the catalogue."""
@@ -44,4 +77,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FREEZE_PROVENANCE, THAW_PROVENANCE),
         migrations.RunSQL(APPEND_DECISIONS, REWRITE_DECISIONS),
+        migrations.RunSQL(COUNT_PICTURES, STOP_COUNTING),
     ]

@@ -3,20 +3,26 @@
 from catalog.models.annotations import Annotation
 from catalog.models.assets import Asset, AssetLora, Derivation, Rendition
 from catalog.models.brands import Brand, BrandMember
+from catalog.models.checks import Check
+from catalog.models.library import Collection, CollectionItem, SavedSearch
 from catalog.models.looks import Look, LookInput, LookLora
 from catalog.models.loras import LoRA
 from catalog.models.mediasets import MediaSet, Placement
 from catalog.models.products import Colourway, Product, Variant
-from catalog.models.reviews import Reason, ReviewDecision, Verdict
+from catalog.models.reviews import Reason, Reshoot, ReviewDecision, ReviewLease, Verdict
 from catalog.models.shoots import (
     SHOPPERS_SEE,
     Role,
     Shoot,
     ShootInput,
     ShootItem,
+    ShootLook,
     ShootLora,
+    ShootTalent,
+    ShootView,
     Slot,
 )
+from catalog.models.shotlists import ShotList, ShotListView
 from catalog.models.talents import Release, Talent
 from catalog.models.views import View
 
@@ -27,6 +33,9 @@ __all__ = [
     "AssetLora",
     "Brand",
     "BrandMember",
+    "Check",
+    "Collection",
+    "CollectionItem",
     "Colourway",
     "Derivation",
     "LoRA",
@@ -39,12 +48,20 @@ __all__ = [
     "Reason",
     "Release",
     "Rendition",
+    "Reshoot",
     "ReviewDecision",
+    "ReviewLease",
     "Role",
+    "SavedSearch",
     "Shoot",
     "ShootInput",
     "ShootItem",
+    "ShootLook",
     "ShootLora",
+    "ShootTalent",
+    "ShootView",
+    "ShotList",
+    "ShotListView",
     "Slot",
     "Talent",
     "Variant",

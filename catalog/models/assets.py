@@ -3,6 +3,9 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Exists, F, Q
 from django.utils import timezone
@@ -15,6 +18,8 @@ from catalog.models.talents import Talent
 from catalog.models.views import View
 from sartiq.access.models import User
 from sartiq.ids import uuid7
+
+ASSET_WORDS = SearchVector("prompt", "file_name", config="simple")
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -137,10 +142,14 @@ class Asset(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING, editable=False)
     alt_text = models.JSONField(default=dict, blank=True, help_text="By locale: {“en”: “…”}.")
+    tags = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     garment_referenced = models.BooleanField(
         default=True, help_text="Made with the product's packshot or LoRA, or photographed."
     )
     flagged = models.BooleanField(default=False, help_text="The provider's safety checker said so.")
+    concerns = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="How many checks found something odd; see Check."
+    )
 
     # The file and what was measured of it.
     file = models.FileField(max_length=200, editable=False)
@@ -153,6 +162,8 @@ class Asset(models.Model):
     duration = models.DurationField(null=True, blank=True, editable=False)
     placeholder = models.TextField(blank=True, editable=False)
     dominant_colour = models.CharField(max_length=7, blank=True, editable=False)
+    asked_width = models.PositiveIntegerField(null=True, editable=False)
+    asked_height = models.PositiveIntegerField(null=True, editable=False)
     focal_point = models.JSONField(null=True, blank=True, help_text="[x, y], each 0 to 1.")
     perceptual_hash = models.BigIntegerField(null=True, editable=False)
 
@@ -180,6 +191,18 @@ class Asset(models.Model):
         indexes = [
             models.Index(fields=["status", "id"], name="asset_by_status"),
             models.Index(fields=["colourway", "role", "status"], name="asset_by_colourway"),
+            models.Index(fields=["role", "id"], name="asset_by_role"),
+            models.Index(fields=["view", "id"], name="asset_by_view"),
+            models.Index(fields=["talent", "id"], name="asset_by_talent"),
+            models.Index(fields=["endpoint", "id"], name="asset_by_endpoint"),
+            models.Index(fields=["perceptual_hash"], name="asset_by_look"),
+            models.Index(
+                fields=["-concerns", "id"],
+                condition=Q(status="pending"),
+                name="asset_by_concerns",
+            ),
+            GinIndex(fields=["tags"], name="asset_tags"),
+            GinIndex(ASSET_WORDS, name="asset_words"),
         ]
         constraints = [
             models.CheckConstraint(

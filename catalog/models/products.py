@@ -51,17 +51,17 @@ class ProductQuerySet(models.QuerySet["Product"]):
             | Q(pk__in=by_code.values("colourway__product"))
         )
 
-    def lacking(self, role: str) -> Self:
-        """Products of which some colourway has no approved picture of this role."""
-        covered = Colourway.objects.filter(assets__role=role, assets__status="approved")
-        bare = Colourway.objects.exclude(pk__in=covered.values("pk"))
-        return self.filter(pk__in=bare.values("product"))
+    def bare(self) -> Self:
+        """Products of which some colourway has no approved packshot."""
+        return self.filter(pk__in=Colourway.objects.filter(packshots=0).values("product"))
+
+    def unworn(self) -> Self:
+        """Products of which some colourway has no approved picture on a model."""
+        return self.filter(pk__in=Colourway.objects.filter(on_models=0).values("product"))
 
     def in_review(self) -> Self:
         """Products with pictures that wait for a decision."""
-        return self.filter(
-            pk__in=Colourway.objects.filter(assets__status="pending").values("product")
-        )
+        return self.filter(pk__in=Colourway.objects.filter(pending__gt=0).values("product"))
 
     def after(self, product: "Product") -> Self:
         """Products that stand behind ``product`` in the order of titles."""
@@ -127,8 +127,18 @@ class Colourway(models.Model):
     swatch = models.CharField(max_length=7, blank=True, help_text="Such as #1f4e8c.")
     position = models.PositiveIntegerField(default=0)
 
+    # Counted by a trigger on assets, so that lists of a hundred thousand products stay quick.
+    packshots = models.PositiveIntegerField(default=0, editable=False, help_text="Approved ones.")
+    on_models = models.PositiveIntegerField(default=0, editable=False, help_text="Approved ones.")
+    pending = models.PositiveIntegerField(default=0, editable=False, help_text="To be reviewed.")
+
     class Meta:
         ordering = ["position", "code"]
+        indexes = [
+            models.Index(fields=["product"], condition=Q(packshots=0), name="colourway_bare"),
+            models.Index(fields=["product"], condition=Q(on_models=0), name="colourway_unworn"),
+            models.Index(fields=["product"], condition=Q(pending__gt=0), name="colourway_pending"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["product", "code"], name="colourway_code_once"),
             models.CheckConstraint(

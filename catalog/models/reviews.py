@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from catalog.models.assets import Asset
@@ -63,3 +64,44 @@ class ReviewDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()}: {self.asset}"
+
+
+class ReviewLease(models.Model):
+    """Who looks at a pending asset now; nobody else is shown it until then."""
+
+    asset = models.OneToOneField(
+        Asset, on_delete=models.CASCADE, primary_key=True, related_name="lease"
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leases"
+    )
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.actor} until {self.until:%H:%M:%S}"
+
+
+class Reshoot(models.Model):
+    """A rejected asset in the tray: what to make again, and what to say differently."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="reshoots")
+    decision = models.OneToOneField(
+        ReviewDecision, on_delete=models.PROTECT, related_name="reshoot"
+    )
+    fix = models.TextField(blank=True, help_text="What is added to the prompt.")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reshoots"
+    )
+    launched_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset"], condition=Q(launched_at=None), name="reshoot_waits_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Again: {self.asset}"

@@ -3,6 +3,9 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -16,7 +19,8 @@ from catalog.models.views import View
 from sartiq.access.models import User
 from sartiq.ids import uuid7
 
-MAX_COUNT = 20  # pictures of one colourway in one shoot; more is another shoot
+MAX_COUNT = 20  # pictures of one cell in one shoot; more is another shoot
+SHOOT_WORDS = SearchVector("name", config="simple")
 
 
 class Slot(models.TextChoices):
@@ -61,7 +65,11 @@ class ShootQuerySet(models.QuerySet["Shoot"]):
 
 
 class Shoot(models.Model):
-    """A recipe for colourways; launched once."""
+    """A recipe for a matrix of colourways, views, talents and looks.
+
+    A cell of the matrix is one of each; ``struck`` names those that are left out. Where no look is
+    chosen, the shoot's own recipe is used.
+    """
 
     class Status(models.TextChoices):
         """Where a shoot stands."""
@@ -91,12 +99,17 @@ class Shoot(models.Model):
     count = models.PositiveSmallIntegerField(
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_COUNT)],
-        help_text="Pictures of each colourway.",
+        help_text="Pictures of each cell.",
     )
     role = models.CharField(max_length=10, choices=Role, default=Role.ON_MODEL)
-    view = models.ForeignKey(View, on_delete=models.PROTECT, null=True, blank=True)
-    talent = models.ForeignKey(
-        Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="shoots"
+    rotate_talents = models.BooleanField(
+        default=False, help_text="Talents take turns, instead of each wearing everything."
+    )
+    struck = ArrayField(
+        models.CharField(max_length=200),
+        default=list,
+        blank=True,
+        help_text="Cells that are left out: colourway/view/talent/look, empty where there is none.",
     )
     finishing = models.JSONField(
         default=list,
@@ -115,7 +128,10 @@ class Shoot(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["id"], condition=~Q(finishing=[]), name="shoot_finished")]
+        indexes = [
+            models.Index(fields=["id"], condition=~Q(finishing=[]), name="shoot_finished"),
+            GinIndex(SHOOT_WORDS, name="shoot_words"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(count__gte=1, count__lte=MAX_COUNT), name="shoot_count_bounds"
@@ -163,6 +179,53 @@ class ShootItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.colourway)
+
+
+class ShootView(models.Model):
+    """A view that a shoot takes of each colourway."""
+
+    shoot = models.ForeignKey(Shoot, on_delete=models.CASCADE, related_name="views")
+    view = models.ForeignKey(View, on_delete=models.PROTECT, related_name="shoots")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["shoot", "view"], name="shoot_view_once")]
+
+    def __str__(self) -> str:
+        return str(self.view)
+
+
+class ShootTalent(models.Model):
+    """A talent who appears in a shoot."""
+
+    shoot = models.ForeignKey(Shoot, on_delete=models.CASCADE, related_name="talents")
+    talent = models.ForeignKey(Talent, on_delete=models.PROTECT, related_name="shoots")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["shoot", "talent"], name="shoot_talent_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.talent)
+
+
+class ShootLook(models.Model):
+    """A look whose recipe a shoot uses in place of its own."""
+
+    shoot = models.ForeignKey(Shoot, on_delete=models.CASCADE, related_name="looks")
+    look = models.ForeignKey("catalog.Look", on_delete=models.PROTECT, related_name="shoots")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["shoot", "look"], name="shoot_look_once")]
+
+    def __str__(self) -> str:
+        return str(self.look)
 
 
 class ShootInput(models.Model):

@@ -128,7 +128,7 @@ def found(request: HttpRequest) -> dict[str, object]:
     query = asked.get("product", "")[:200].strip()
     products = Product.objects.visible_to(actor).matching(query)
     if not query:
-        products = products.lacking("packshot")
+        products = products.bare()
     offered = products.select_related("brand").prefetch_related("colourways")[:FOUND]
     return {
         "targets": cards(offered),

@@ -21,7 +21,7 @@ from generation.planning import Plan, plan
 from sartiq.access.models import Role, User
 from sartiq.money import dollars
 
-REVISED = ["name", "endpoint", "prompt", "count", "role", "view", "talent", "parameters"]
+REVISED = ["name", "endpoint", "prompt", "count", "role", "rotate_talents", "parameters"]
 
 admin.site.unregister(Shoot)
 
@@ -51,7 +51,6 @@ class ShootAdmin(CatalogShootAdmin):
 
     fields = [*REVISED, "brief", "status", "created_by", "created_at"]
     readonly_fields = ["brief", "status", "created_by", "created_at"]
-    autocomplete_fields = ["view", "talent"]
     actions = ["launch"]
 
     def has_launch_permission(self, request: HttpRequest) -> bool:
@@ -117,7 +116,7 @@ class ShootAdmin(CatalogShootAdmin):
 
 def budgets(actor: User, prospects: list[Prospect]) -> list[tuple[str, str]]:
     """The budgets that would bound the launch, each with what is left."""
-    brands = {shot.colourway.product.brand_id for one in prospects for shot in one.plan.shots}
+    brands = {shot.cell.colourway.product.brand_id for one in prospects for shot in one.plan.shots}
     attempts = [Attempt(job=Job(actor=actor, brand_id=brand)) for brand in [None, *brands]]
     standings = ledger.standings(ledger.budgets_for(attempts))
     return [(str(one.budget), dollars(one.left_nano)) for one in standings]

@@ -13,6 +13,7 @@ from catalog.models import (
     Asset,
     Brand,
     Colourway,
+    Look,
     LoRA,
     Role,
     Shoot,
@@ -28,11 +29,11 @@ from generation.forms.choices import pictures, release_state, usable_loras
 from generation.forms.settings import OUT_OF_BOUNDS, fields_of, own_size
 from generation.intake import Changes
 from generation.models import Endpoint
-from generation.planning import WORDS
+from generation.recipes import WORDS
 from sartiq.access.models import User
 
 
-class TalentField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class TalentField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """A talent, with what its releases say."""
 
     def label_from_instance(self, obj: Talent) -> str:
@@ -64,18 +65,32 @@ class DraftForm(forms.Form):
     role = forms.ChoiceField(
         label="Use them as", choices=[(role, Role(role).label) for role in SHOPPERS_SEE]
     )
-    view = forms.ModelChoiceField(
-        label="View", queryset=View.objects.all(), required=False, empty_label="Not said"
+    views = forms.ModelMultipleChoiceField(
+        label="Views",
+        queryset=View.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
-    talent = TalentField(
-        label="Talent", queryset=Talent.objects.none(), required=False, empty_label="Nobody named"
+    talents = TalentField(
+        label="Talents",
+        queryset=Talent.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    rotate_talents = forms.BooleanField(label="Talents take turns", required=False)
+    looks = forms.ModelMultipleChoiceField(
+        label="Looks",
+        queryset=Look.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, data: QueryDict | None = None, *, actor: User, shoot: Shoot) -> None:
         self.actor, self.shoot = actor, shoot
         self.spec = spoken(shoot, data)
         super().__init__(data, initial=said(shoot))
-        self.fields["talent"].queryset = Talent.objects.prefetch_related("releases")  # type: ignore[attr-defined]
+        self.fields["looks"].queryset = Look.objects.visible_to(actor)  # type: ignore[attr-defined]
+        self.fields["talents"].queryset = Talent.objects.prefetch_related("releases")  # type: ignore[attr-defined]
         self.fields["colourway"] = forms.ModelMultipleChoiceField(
             queryset=Colourway.objects.filter(
                 product__brand__in=Brand.objects.visible_to(actor)
@@ -121,9 +136,12 @@ class DraftForm(forms.Form):
             parameters=self.parameters(),
             finishing=finishing.steps_of(self.cleaned_data, self.shoot.finishing),
         )
-        for name in ("name", "prompt", "count", "view", "talent"):
+        for name in ("name", "prompt", "count", "rotate_talents"):
             if name in cleaned:
                 changes[name] = cleaned[name]
+        for rows in ("views", "talents", "looks"):
+            if rows in cleaned:
+                changes[rows] = list(cleaned[rows])
         if "endpoint" in cleaned:
             changes["endpoint"] = cleaned["endpoint"].pk
         if "role" in cleaned:
@@ -197,8 +215,10 @@ def said(shoot: Shoot) -> dict[str, Any]:
             "prompt": shoot.prompt,
             "count": shoot.count,
             "role": shoot.role,
-            "view": shoot.view_id,
-            "talent": shoot.talent_id,
+            "views": list(shoot.views.values_list("view", flat=True)),
+            "talents": list(shoot.talents.values_list("talent", flat=True)),
+            "looks": list(shoot.looks.values_list("look", flat=True)),
+            "rotate_talents": shoot.rotate_talents,
             "seeds": "fixed" if fixed else "random",
         }
     )

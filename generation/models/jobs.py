@@ -13,6 +13,7 @@ from catalog.models import (
     Brand,
     BrandMember,
     Colourway,
+    Look,
     LoRA,
     Release,
     Shoot,
@@ -102,6 +103,17 @@ class Job(models.Model):
         Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs"
     )
     view = models.ForeignKey(View, on_delete=models.PROTECT, null=True, blank=True)
+    look = models.ForeignKey(
+        Look, on_delete=models.SET_NULL, null=True, blank=True, related_name="jobs"
+    )
+    variation_of = models.ForeignKey(
+        Asset,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="varied_by",
+        help_text="The asset whose recipe it repeats; that does not go along.",
+    )
     role = models.CharField(max_length=10, choices=AssetRole)
     garment_referenced = models.BooleanField(default=False)
     depicted = models.ManyToManyField(

@@ -121,8 +121,8 @@ def budget_lines(actor: User, planned: Plan) -> list[BudgetLine]:
     """The budgets that bound the launch, judged by the ledger's own rule."""
     attempts = [
         Attempt(
-            job=Job(actor=actor, brand_id=shot.colourway.product.brand_id),
-            estimate_nano=shot.estimate.nano * planned.count,
+            job=Job(actor=actor, brand_id=shot.cell.colourway.product.brand_id),
+            estimate_nano=shot.estimate_nano,
         )
         for shot in planned.shots
     ] or [Attempt(job=Job(actor=actor), estimate_nano=0)]

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from catalog.models import Asset, Product, Shoot
-from catalog.models import Role as AssetRole
 from generation import ledger
 from generation.costs import By, costs
 from generation.models import Job
@@ -37,8 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_review": actor.has_role(Role.REVIEWER),
         "empty": not products.exists(),
         "waiting": waiting(actor),
-        "bare": products.lacking(AssetRole.PACKSHOT).count(),
-        "unworn": products.lacking(AssetRole.ON_MODEL).count(),
+        "bare": products.bare().count(),
+        "unworn": products.unworn().count(),
         "failures": failures(actor),
         "budget": ledger.standings([ledger.installation_budget()])[0],
         "records": costs(actor=actor, by=By.ENDPOINT, since=timezone.now() - QUARTER),

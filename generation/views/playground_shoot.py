@@ -16,7 +16,7 @@ from generation.endpoints.arguments import filled
 from generation.endpoints.catalogue import EndpointSpec
 from generation.forms.offers import MAKES_PICTURES
 from generation.models import Job
-from generation.planning import WORDS
+from generation.recipes import WORDS
 from generation.views.new_shoot import chosen, name_of, pick
 from generation.views.playground_history import own
 from generation.views.requests import HtmxRequest, actor

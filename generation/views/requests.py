@@ -24,5 +24,5 @@ def actor(request: HtmxRequest) -> User:
 
 def found(request: HtmxRequest, pk: UUID) -> Shoot:
     """The shoot, if this person sees it; 404 otherwise."""
-    seen = Shoot.objects.visible_to(actor(request)).select_related("created_by", "talent", "view")
+    seen = Shoot.objects.visible_to(actor(request)).select_related("created_by")
     return get_object_or_404(seen, pk=pk)

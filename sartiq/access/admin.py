@@ -18,7 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from sartiq.access import keys
-from sartiq.access.models import ApiKey, IdempotencyKey, Role, Scope, Storefront, User
+from sartiq.access.models import ApiKey, IdempotencyKey, Notification, Role, Scope, Storefront, User
 
 KEY_COLOURS = {"works": "success", "expired": "warning", "revoked": "danger"}
 
@@ -268,4 +268,22 @@ class IdempotencyKeyAdmin(ForAdmins, ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """They go by themselves after a day."""
+        return False
+
+
+@admin.register(Notification)
+class NotificationAdmin(ForAdmins, ModelAdmin):
+    """News that people were told."""
+
+    list_display = ["text", "user", "tone", "at", "read_at"]
+    list_filter = ["tone", "at"]
+    list_select_related = ["user"]
+    search_fields = ["text", "user__username"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Work that ends makes them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """News don't change."""
         return False

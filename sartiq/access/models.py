@@ -25,6 +25,7 @@ class User(AbstractUser):
 
     roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list, blank=True)
     service_account = models.BooleanField(default=False, editable=False)
+    wants_mail = models.BooleanField(default=False, help_text="News of finished and failed work.")
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -54,6 +55,36 @@ class User(AbstractUser):
     def is_admin(self) -> bool:
         """Whether this is an active person with the role of an admin."""
         return self.is_active and Role.ADMIN in self.roles
+
+
+class Notification(models.Model):
+    """News for one person: work that finished or failed."""
+
+    class Tone(models.TextChoices):
+        """How it is meant."""
+
+        SUCCESS = "success", "Success"
+        ERROR = "error", "Error"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    text = models.CharField(max_length=300)
+    url = models.CharField(max_length=300, help_text="The page that tells more.")
+    tone = models.CharField(max_length=10, choices=Tone, default=Tone.SUCCESS)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    read_at = models.DateTimeField(null=True, blank=True)
+    mail_due = models.BooleanField(default=False, help_text="Whether it is still to be mailed.")
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notification_by_user"),
+            models.Index(fields=["user"], condition=Q(read_at=None), name="notification_unread"),
+            models.Index(fields=["id"], condition=Q(mail_due=True), name="notification_mail_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Storefront(models.Model):

@@ -73,7 +73,7 @@ def test_a_person_who_is_no_reviewer_is_not_offered_decisions():
 def save(browser: Client, asset: Asset, **said):
     inlines = {
         f"{prefix}-{name}": 0
-        for prefix in ("decisions", "annotations", "parents", "loras")
+        for prefix in ("decisions", "checks", "annotations", "parents", "loras")
         for name in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
     url = reverse("admin:catalog_asset_change", args=[asset.pk])

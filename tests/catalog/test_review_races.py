@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from catalog import mediasets, review
+from catalog import review
 from catalog.models import Asset, Placement, ReviewDecision, Shoot, Verdict
 from tests import factories
 
@@ -110,7 +110,7 @@ def test_of_two_undos_at_once_one_is_taken(meet):
 
 
 def test_two_approvals_at_once_make_one_hero(meet):
-    meet(mediasets, "default_set")
+    meet(review, "record")
     colourway = factories.colourway()
     first, second = factories.generated(colourway), factories.generated(colourway)
     together(deciding(first, Verdict.APPROVE), deciding(second, Verdict.APPROVE))

@@ -6,12 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from catalog.models import Release, Shoot, Slot
+from catalog.models import Release, Shoot, Slot, Talent
 from catalog.models.shoots import ShootInput
 from generation import intake, ledger
 from generation.models import Attempt, Budget, Endpoint, Job
 from generation.planning import Plan, plan
 from tests import factories
+
+TAKES_PEOPLE = "fal-ai/nano-banana-pro/edit"
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +22,10 @@ def ready(**fields: Any) -> Shoot:
     colourway = factories.colourway(title="Wool coat")
     factories.packshot(colourway)
     return factories.shoot(colourway, **fields)
+
+
+def worn_by(shoot: Shoot, *talents: Talent) -> None:
+    intake.revise(actor=shoot.created_by, shoot=shoot, talents=talents)
 
 
 def launch(shoot: Shoot) -> Plan:
@@ -94,18 +100,15 @@ def test_an_unknown_placeholder_is_named():
 
 def test_a_real_talent_without_a_release_is_refused():
     shoot = ready()
-    shoot.talent = factories.talent(name="Ada")
-    shoot.save()
+    worn_by(shoot, factories.talent(name="Ada"))
     assert "Ada has no valid release to generate pictures" in problems(shoot)
 
 
 def test_a_real_talent_with_a_valid_release_may_be_used():
-    shoot = ready()
-    shoot.talent = factories.talent()
-    shoot.save()
-    Release.objects.create(
-        talent=shoot.talent, uses=[Release.Use.GENERATE], valid_from=timezone.now()
-    )
+    shoot, talent = ready(endpoint=TAKES_PEOPLE), factories.talent()
+    worn_by(shoot, talent)
+    factories.asset(role="portrait", talent=talent, status="approved")
+    Release.objects.create(talent=talent, uses=[Release.Use.GENERATE], valid_from=timezone.now())
     assert not plan(shoot).problems
 
 
@@ -118,8 +121,7 @@ def test_a_talent_on_a_reference_needs_a_release_too():
 
 def test_a_depicted_minor_is_refused():
     shoot = ready()
-    shoot.talent = factories.talent(synthetic=True, adult=False)
-    shoot.save()
+    worn_by(shoot, factories.talent(synthetic=True, adult=False))
     assert "minors are not depicted" in problems(shoot)
 
 

@@ -6,21 +6,33 @@ from django.utils import timezone
 from catalog import review
 from catalog.models import (
     Annotation,
+    Asset,
     AssetLora,
     Brand,
     BrandMember,
+    Check,
+    Collection,
+    CollectionItem,
     Derivation,
     LoRA,
     Release,
+    Reshoot,
+    ReviewLease,
+    SavedSearch,
     Shoot,
     ShootInput,
+    ShootLook,
     ShootLora,
+    ShootTalent,
+    ShootView,
+    ShotList,
+    ShotListView,
     Slot,
     Verdict,
 )
 from generation import intake, ledger, looks
 from generation.models import Attempt, Budget, Chain, Job, Output, Reconciliation, Upload
-from sartiq.access.models import IdempotencyKey, Scope
+from sartiq.access.models import IdempotencyKey, Notification, Scope
 from tests import factories
 from tests.training import runs as trainings
 
@@ -42,8 +54,26 @@ def populate() -> Job:
     attempt = store(launch(brand))
     factories.asset(file_name=f"inbox-{n}.png")
     trainings.started()
-    looks.save(actor=attempt.job.actor, shoot=Shoot.objects.get(jobs=attempt.job), name=f"Look {n}")
+    keep(attempt.job, n)
     return attempt.job
+
+
+def keep(job: Job, n: int) -> None:
+    """What people keep and plan beside the pictures: looks, lists, collections, news."""
+    shoot = Shoot.objects.get(jobs=job)
+    look = looks.save(actor=job.actor, shoot=shoot, name=f"Look {n}")
+    ShootLook.objects.create(shoot=shoot, look=look)
+    ShotListView.objects.create(shot_list=ShotList.objects.create(category=f"C{n}"), view_id="back")
+    asset = Asset.objects.filter(shoot=shoot).latest("id")
+    Check.objects.create(asset=asset, kind=Check.Kind.BLUR, value=12, concern=True)
+    collection = Collection.objects.create(name=f"Collection {n}", created_by=job.actor)
+    CollectionItem.objects.create(collection=collection, asset=asset)
+    SavedSearch.objects.create(owner=job.actor, page="library", name=f"Search {n}", query="q=linen")
+    ReviewLease.objects.create(asset=asset, actor=job.actor, until=timezone.now())
+    rejected = factories.generated(job.colourway, shoot=shoot, request_id=f"rejected-{n}")
+    decision = review.decide(actor=factories.reviewer(), asset=rejected, verdict=Verdict.REJECT)
+    Reshoot.objects.create(asset=rejected, decision=decision, actor=decision.actor)
+    Notification.objects.create(user=job.actor, text="Done.", url="/")
 
 
 def launch(brand: Brand) -> Attempt:
@@ -55,21 +85,19 @@ def launch(brand: Brand) -> Attempt:
     lora = LoRA.objects.create(
         name="Linen",
         slug=f"linen-{talent.slug}",
-        product=product,
+        talent=talent,
         status="ready",
         remote_url="https://example.com/linen.safetensors",
     )
     colourway = product.colourways.get()
     reference = factories.packshot(colourway, rendered=True)
-    shoot = factories.shoot(colourway, endpoint="fal-ai/flux-pro/kontext")
-    Shoot.objects.filter(pk=shoot.pk).update(talent=talent)
-    shoot.refresh_from_db()
+    shoot = factories.shoot(colourway, endpoint="fal-ai/flux-kontext-lora")
+    ShootTalent.objects.create(shoot=shoot, talent=talent)
+    ShootView.objects.create(shoot=shoot, view_id="front")
     ShootInput.objects.create(shoot=shoot, slot=Slot.GARMENT, asset=reference)
     intake.launch(actor=shoot.created_by, shoot=shoot)
     ShootLora.objects.create(shoot=shoot, lora=lora)
-    attempt = Attempt.objects.select_related("job").get(job__shoot=shoot)
-    attempt.job.loras.create(lora=lora, scale=1)
-    return attempt
+    return Attempt.objects.select_related("job").get(job__shoot=shoot)
 
 
 def store(attempt: Attempt) -> Attempt:

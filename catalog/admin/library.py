@@ -1,0 +1,34 @@
+"""Collections and saved searches in the admin."""
+
+from django.contrib import admin
+
+from catalog.admin.base import FrozenPage, FrozenRows, when
+from catalog.models import Collection, CollectionItem, SavedSearch
+
+
+class Items(FrozenRows):
+    """The assets of a collection."""
+
+    model = CollectionItem
+    fields = ["asset"]
+    related = ("asset__colourway__product", "asset__shoot")
+
+
+@admin.register(Collection)
+class CollectionAdmin(FrozenPage):
+    """Assets that were picked by hand."""
+
+    list_display = ["name", "created_by", when("created_at")]
+    list_select_related = ["created_by"]
+    search_fields = ["name"]
+    inlines = [Items]
+
+
+@admin.register(SavedSearch)
+class SavedSearchAdmin(FrozenPage):
+    """Filters that people kept."""
+
+    list_display = ["name", "page", "owner", "query"]
+    list_filter = ["page"]
+    list_select_related = ["owner"]
+    search_fields = ["name", "owner__username"]

@@ -1,0 +1,68 @@
+"""What people keep to find again: searches under a name, and collections picked by hand."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from catalog.models.assets import Asset
+from sartiq.ids import uuid7
+
+
+class SavedSearch(models.Model):
+    """A person's filters of a page, kept under a name."""
+
+    class Page(models.TextChoices):
+        """Which page it narrows."""
+
+        LIBRARY = "library", "Library"
+        PRODUCTS = "products", "Products"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches"
+    )
+    page = models.CharField(max_length=10, choices=Page)
+    name = models.CharField(max_length=100)
+    query = models.TextField(help_text="As in the address: status=approved&view=front.")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_search_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Collection(models.Model):
+    """Assets that were picked by hand, for everybody who sees them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=100, unique=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="collections"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CollectionItem(models.Model):
+    """An asset in a collection."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="items")
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="collections")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "asset"], name="collection_item_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset} in {self.collection}"
