@@ -68,8 +68,8 @@ class Unacceptable(Refused):
 class Changes(TypedDict, total=False):
     """What a draft can be changed in; what is left out stays.
 
-    ``colourways``, ``views``, ``talents``, ``looks``, ``references`` (in their order), ``loras``
-    (with scales) and ``struck`` (keys of cells) are whole lists.
+    ``colourways``, ``views``, ``talents``, ``looks``, ``references`` (in their order) and ``loras``
+    (with scales) are whole lists; ``numbers`` (pictures by a cell's key) is the whole mapping.
     """
 
     name: str
@@ -81,7 +81,7 @@ class Changes(TypedDict, total=False):
     talents: Sequence[Talent]
     looks: Sequence[Look]
     rotate_talents: bool
-    struck: Sequence[str]
+    numbers: Mapping[str, int]
     parameters: Mapping[str, Any]
     finishing: Sequence[Mapping[str, Any]]
     colourways: Sequence[Colourway]
@@ -166,6 +166,8 @@ def unacceptable(actor: User, changes: Changes) -> Iterator[tuple[str, str]]:
         yield "endpoint", f"There is no endpoint {endpoint!r} that is enabled. Choose another one."
     if not 1 <= (count := changes.get("count", 1)) <= MAX_COUNT:
         yield "count", f"Pictures of each colourway must be 1 to {MAX_COUNT}, not {count}."
+    if not all(0 <= number <= MAX_COUNT for number in changes.get("numbers", {}).values()):
+        yield "numbers", f"Pictures of a cell must be 0 to {MAX_COUNT}."
     colourways = {colourway.pk for colourway in changes.get("colourways", ())}
     brands = Brand.objects.visible_to(actor)
     if Colourway.objects.filter(pk__in=colourways, product__brand__in=brands).count() != len(

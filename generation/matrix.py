@@ -10,7 +10,7 @@ from catalog.models import Colourway, Look, Shoot, Talent, View
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One picture's worth of wishes; ``count`` of a shoot are made of each."""
+    """What a picture is to show: one of everything that a shoot crosses."""
 
     colourway: Colourway
     view: View | None
@@ -19,7 +19,7 @@ class Cell:
 
     @property
     def key(self) -> str:
-        """How ``Shoot.struck`` and the page name it."""
+        """How ``Shoot.numbers`` and the page name it."""
         return key(
             self.colourway.pk,
             self.view.pk if self.view else None,
@@ -38,7 +38,7 @@ def key(*ids: Any) -> str:
 
 
 def cells(shoot: Shoot) -> list[Cell]:
-    """Every cell of ``shoot``, struck ones included; a fixed number of queries."""
+    """Every cell of ``shoot``, those struck out included; a fixed number of queries."""
     colourways = [
         item.colourway for item in shoot.items.select_related("colourway__product__brand")
     ]
@@ -64,10 +64,14 @@ def turn(talents: Sequence[Talent], number: int, *, rotate: bool) -> Sequence[Ta
     return [talents[number % len(talents)]] if rotate else talents
 
 
+def wanted(shoot: Shoot, cell: Cell) -> int:
+    """How many pictures are to be made of ``cell``; 0 when it is struck out."""
+    return int(shoot.numbers.get(cell.key, shoot.count))
+
+
 def live(shoot: Shoot) -> list[Cell]:
     """The cells of ``shoot`` that were not struck out."""
-    struck = set(shoot.struck)
-    return [cell for cell in cells(shoot) if cell.key not in struck]
+    return [cell for cell in cells(shoot) if wanted(shoot, cell)]
 
 
 def spread(cells: Sequence[Cell], number: int) -> list[Cell]:

@@ -80,8 +80,8 @@ class Plan:
 def plan(shoot: Shoot, wanted: Mapping[str, int] | None = None) -> Plan:
     """What launching ``shoot`` would send and cost, with every reason why it can't be.
 
-    ``wanted`` is how many pictures to make of which cell, by its key; without it, the shoot's
-    ``count`` of each cell that was not struck out.
+    ``wanted`` is how many pictures to make of which cell, by its key; without it, as many as the
+    shoot says.
     """
     endpoint = Endpoint.objects.enabled().filter(pk=shoot.endpoint).first()
     result = Plan(spec=endpoint.read() if endpoint else None)
@@ -127,7 +127,7 @@ def numbers(
 ) -> dict[str, range]:
     """Which pictures of each cell to make: those made before keep their numbers."""
     if wanted is None:
-        return {cell.key: range(shoot.count) for cell in cells}
+        return {cell.key: range(matrix.wanted(shoot, cell)) for cell in cells}
     before = made(shoot)
     return {
         key: range(before[key], before[key] + number) for key, number in wanted.items() if number
@@ -155,9 +155,9 @@ def count(jobs: Any) -> Counter[str]:
 
 
 def missing(shoot: Shoot) -> dict[str, int]:
-    """How many pictures each cell lacks of the shoot's count, by its key."""
+    """How many pictures each cell lacks, by its key."""
     there = standing(shoot)
-    short = {cell.key: shoot.count - there[cell.key] for cell in matrix.live(shoot)}
+    short = {cell.key: matrix.wanted(shoot, cell) - there[cell.key] for cell in matrix.live(shoot)}
     return {key: number for key, number in short.items() if number > 0}
 
 

@@ -3,7 +3,6 @@
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -67,8 +66,8 @@ class ShootQuerySet(models.QuerySet["Shoot"]):
 class Shoot(models.Model):
     """A recipe for a matrix of colourways, views, talents and looks.
 
-    A cell of the matrix is one of each; ``struck`` names those that are left out. Where no look is
-    chosen, the shoot's own recipe is used.
+    A cell of the matrix is one of each; ``count`` pictures are made of it, or as many as
+    ``numbers`` says. Where no look is chosen, the shoot's own recipe is used.
     """
 
     class Status(models.TextChoices):
@@ -105,11 +104,11 @@ class Shoot(models.Model):
     rotate_talents = models.BooleanField(
         default=False, help_text="Talents take turns, instead of each wearing everything."
     )
-    struck = ArrayField(
-        models.CharField(max_length=200),
-        default=list,
+    numbers = models.JSONField(
+        default=dict,
         blank=True,
-        help_text="Cells that are left out: colourway/view/talent/look, empty where there is none.",
+        help_text="Pictures of cells that differ from the count; 0 strikes one out. A cell is "
+        "named colourway/view/talent/look, empty where there is none.",
     )
     finishing = models.JSONField(
         default=list,

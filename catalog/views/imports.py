@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from catalog.forms import ImportForm
+from catalog.forms.imports import ImportForm
 from catalog.importers import batch as batches
 from catalog.importers import catalogue
 from catalog.importers.batch import Batch

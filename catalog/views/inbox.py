@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog import inbox as verbs
-from catalog.forms import AssignForm, UnassignForm
+from catalog.forms.inbox import AssignForm, UnassignForm
 from catalog.models import Asset, Colourway, Product, View
 from catalog.models.assets import AssetQuerySet
 from catalog.pictures import Picture, picture

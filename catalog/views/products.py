@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from catalog.forms import ProductFilter
+from catalog.forms.products import ProductFilter
 from catalog.models import Asset, Colourway, Product, Role
 from catalog.models.products import ProductQuerySet
 from catalog.pictures import Picture, picture

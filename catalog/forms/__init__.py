@@ -1,0 +1,1 @@
+"""Forms of the catalogue's pages, one module for each subject."""
