@@ -122,10 +122,15 @@ def run(arguments: Sequence[str]) -> NoReturn:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Pytest, with a database, a broker and a data folder that exist for it alone."""
+    """Pytest, with a database, a broker and a data folder that exist for it alone; on all cores."""
     set_up(DEVELOPMENT)
+    pytest = [*WITH_SERVERS, PYTHON, "-m", "pytest"]
     with throwaway_data():
-        return finish(*WITH_SERVERS, PYTHON, "-m", "pytest", *arguments)
+        if arguments:
+            return finish(*pytest, *arguments)
+        # Tests that start the whole product have limits of time: they get the machine alone.
+        many = finish(*pytest, "-n", "auto", "--dist", "loadfile", "-m", "not processes")
+        return finish(*pytest, "-m", "processes") or many
 
 
 def check(_: Sequence[str]) -> int:

@@ -1,13 +1,16 @@
 """The inbox: photos that belong to no product yet, and the ways in and out of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from catalog import ingest, review
 from catalog.media.archives import displayed
 from catalog.models import Asset, Brand, Colourway, Role, Verdict, View
+from catalog.models.assets import AssetQuerySet
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from sartiq.access.permissions import require
@@ -15,6 +18,18 @@ from sartiq.access.permissions import require
 
 class Refused(Exception):
     """What can't be done with a photo; the message says why and what to do."""
+
+
+class Home(NamedTuple):
+    """Where a photo belongs."""
+
+    colourway: Colourway
+    view: View | None = None
+
+
+def waiting_for(actor: User) -> AssetQuerySet:
+    """The photos that belong to no product yet, of those that the actor sees."""
+    return Asset.objects.visible_to(actor).inbox()
 
 
 def receive(*, actor: User, path: Path, file_name: str) -> Asset:
@@ -54,27 +69,33 @@ def photo_of(actor: User, file_name: str) -> Asset:
     )
 
 
-@transaction.atomic
 def assign(
     *, actor: User, assets: Iterable[Asset], colourway: Colourway, view: View | None = None
 ) -> list[Asset]:
-    """Make inbox photos the packshots of ``colourway``, approved in the actor's name.
+    """Make inbox photos the packshots of ``colourway``, the oldest first; see ``assign_each``."""
+    photos = sorted(assets, key=lambda photo: photo.pk)
+    return assign_each(actor=actor, homes={photo: Home(colourway, view) for photo in photos})
 
-    All or none. Raises ``PermissionDenied``, and ``Refused`` when one has left the inbox.
+
+@transaction.atomic
+def assign_each(*, actor: User, homes: Mapping[Asset, Home]) -> list[Asset]:
+    """Make inbox photos packshots, each of its own colourway, approved in the actor's name.
+
+    All or none, in the order in which they will stand. Raises ``PermissionDenied``, and ``Refused``
+    when one has left the inbox.
     """
     require(actor, Trust.MERCHANDISER)
-    require_sight(actor, colourway)
-    wanted = {asset.pk for asset in assets}
-    photos = list(
-        Asset.objects.inbox().filter(pk__in=wanted).select_for_update(of=("self",)).order_by("pk")
-    )
-    if not wanted:
-        raise Refused("Pick at least one photo.")
-    if len(photos) != len(wanted):
-        raise Refused("Somebody has assigned one of these photos meanwhile. Reload the inbox.")
-    for photo in photos:
-        refuse_twice(photo, colourway)
-        photo.colourway, photo.view = colourway, view
+    if not homes:
+        raise Refused(_("Pick at least one photo."))
+    require_sight(actor, *(home.colourway for home in homes.values()))
+    waiting = waiting_for(actor).select_for_update(of=("self",)).order_by("pk")
+    locked = {photo.pk: photo for photo in waiting.filter(pk__in=[one.pk for one in homes])}
+    if len(locked) != len(homes):
+        raise Refused(_("Somebody has assigned one of these photos meanwhile. Reload the inbox."))
+    photos = [locked[asset.pk] for asset in homes]
+    for photo, home in zip(photos, homes.values(), strict=True):
+        refuse_twice(photo, home.colourway)
+        photo.colourway, photo.view = home.colourway, home.view
         photo.save(update_fields=["colourway", "view", "updated_at"])
     review.import_approved(actor=actor, assets=photos)
     return photos
@@ -93,7 +114,7 @@ def unassign(*, actor: User, assets: Iterable[Asset]) -> list[Asset]:
         .order_by("pk")
     )
     if len(photos) != len(wanted):
-        raise Refused("Only packshots that belong to a product can go back to the inbox.")
+        raise Refused(_("Only packshots that belong to a product can go back to the inbox."))
     for photo in photos:
         reopen(actor, photo)
     # Not through the objects: the news about them goes out after commit and names the colourway.
@@ -107,7 +128,8 @@ def reopen(actor: User, photo: Asset) -> None:
         return
     latest = photo.decisions.order_by("-id").first()
     if latest is None or latest.verdict != Verdict.APPROVE or latest.actor_id != actor.pk:
-        raise Refused(f"“{photo.file_name}” was decided in review. Open it there.")
+        words = _("“%(name)s” was decided in review. Open it there.")
+        raise Refused(words % {"name": photo.file_name})
     review.record(
         actor=actor,
         asset=photo,
@@ -118,26 +140,31 @@ def reopen(actor: User, photo: Asset) -> None:
     )
 
 
-def require_sight(actor: User, colourway: Colourway) -> None:
-    """Raise ``Refused`` when the actor does not see the colourway's brand."""
-    if not Brand.objects.visible_to(actor).filter(products__colourways=colourway).exists():
-        raise Refused("This product belongs to a brand that you don't see.")
+def require_sight(actor: User, *colourways: Colourway) -> None:
+    """Raise ``Refused`` when the actor does not see the brands of all the colourways."""
+    wanted = {colourway.pk for colourway in colourways}
+    seen = Colourway.objects.filter(product__brand__in=Brand.objects.visible_to(actor))
+    if seen.filter(pk__in=wanted).count() != len(wanted):
+        raise Refused(_("This product belongs to a brand that you don't see."))
 
 
 def refuse_twice(photo: Asset, colourway: Colourway) -> None:
     """Raise ``Refused`` when the colourway has the very same file already."""
     if colourway.assets.filter(sha256=photo.sha256, role=Role.PACKSHOT).exists():
-        raise Refused(f"{colourway} has the picture “{photo.file_name}” already.")
+        words = _("%(colourway)s has the picture “%(name)s” already.")
+        raise Refused(words % {"colourway": colourway, "name": photo.file_name})
 
 
-def look_alikes(photos: Sequence[Asset]) -> dict[Asset, Asset]:
-    """Those of ``photos`` that look like an earlier one of them, with that one.
+def look_alikes(photos: Sequence[Asset], among: Iterable[Asset]) -> dict[Asset, Asset]:
+    """Those of ``photos`` that look like an older one ``among`` others, with the oldest such.
 
-    Compares perceptual hashes by their differing bits, pair by pair: 1,000 photos take 0.2 s.
+    Compares perceptual hashes by their differing bits, pair by pair: 60 photos with 1,000 others
+    take about 10 ms.
     """
     found: dict[Asset, Asset] = {}
-    for number, photo in enumerate(photos):
-        twin = next((one for one in photos[:number] if is_alike(photo, one)), None)
+    older = sorted(among, key=lambda one: one.pk)
+    for photo in photos:
+        twin = next((one for one in older if one.pk < photo.pk and is_alike(photo, one)), None)
         if twin:
             found[photo] = twin
     return found

@@ -3,6 +3,7 @@
 ``store`` decodes and saves outside any transaction; ``record`` writes the row inside one.
 """
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,8 +11,19 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from django.utils import timezone
+from PIL import Image
 
-from catalog.media import inspection, marks, recordings, renditions, shapes, texts, weights
+from catalog import checks
+from catalog.media import (
+    inspection,
+    marks,
+    recordings,
+    renditions,
+    shapes,
+    sharpness,
+    texts,
+    weights,
+)
 from catalog.media import store as files
 from catalog.media.facts import Facts
 from catalog.models import Asset, Rendition
@@ -73,6 +85,7 @@ def record_all(pairs: Sequence[tuple[Stored, Asset]]) -> None:
         asset.duration = facts.duration
         asset.placeholder, asset.dominant_colour = facts.placeholder, facts.dominant_colour
         asset.perceptual_hash = facts.perceptual_hash
+        asset.concerns = int(asset.flagged)
     assets = Asset.objects.bulk_create(asset for _, asset in pairs)
     drawn = [str(asset.pk) for asset in assets if asset.kind == Asset.Kind.IMAGE]
     if drawn:
@@ -80,7 +93,7 @@ def record_all(pairs: Sequence[tuple[Stored, Asset]]) -> None:
 
 
 def render(asset: Asset) -> None:
-    """Draw and save every rendition of ``asset`` that is missing; a second time does nothing."""
+    """Draw and save every rendition of ``asset`` and measure it; a second time does nothing."""
     if asset.kind != Asset.Kind.IMAGE or asset.renditions.exists():
         return
     with asset.file.open("rb") as original:
@@ -102,6 +115,15 @@ def render(asset: Asset) -> None:
         for one in drawn
     ]
     Rendition.objects.bulk_create(rows, ignore_conflicts=True)
+    measure(asset, drawn)
+
+
+def measure(asset: Asset, drawn: Sequence[renditions.Drawn]) -> None:
+    """Check ``asset`` by the rendition that is as wide as sharpness is compared at."""
+    jpegs = [one for one in drawn if one.format == "jpeg" and one.width <= sharpness.WIDTH]
+    widest = max(jpegs, key=lambda one: one.width)
+    with Image.open(io.BytesIO(widest.data)) as image:
+        checks.measure(asset, image)
 
 
 def hint_missing_renditions(*, limit: int = 200) -> int:

@@ -61,6 +61,6 @@ def covering(storefront: Storefront) -> ReleaseQuerySet:
 
 def shown(*, storefront: Storefront) -> AssetQuerySet:
     """Assets that ``storefront`` may show now: approved, placed, live and in rights."""
-    sets = MediaSet.objects.filter(Q(storefront=None) | Q(storefront=storefront))
+    sets = MediaSet.objects.shown_by(storefront)
     placed = Asset.objects.for_shoppers().filter(placements__media_set__in=sets)
     return in_rights(placed, storefront=storefront).distinct()

@@ -1,16 +1,15 @@
 """What storefronts are told: approved assets in order, as documents without business secrets."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from catalog.media import marks
-from catalog.models import Asset, Placement, Product, Rendition, ReviewDecision
+from catalog.models import Asset, MediaSet, Placement, Product, Rendition, ReviewDecision
 from catalog.pictures import alt_text
 from catalog.rights import covering, shown
 from sartiq.access.models import Storefront
@@ -31,15 +30,16 @@ def media_set(
 ) -> list[dict[str, Any]] | None:
     """The documents of a product's media set, hero first; None for a product that is not shown.
 
-    Without ``colour`` all colourways in their order. Addresses of pictures begin with
-    ``base_url``. A fixed number of queries.
+    The storefront's own set where it has one, else the default for all; without ``colour`` all
+    colourways in their order. Addresses of pictures begin with ``base_url``. A fixed number of
+    queries.
     """
     product = Product.objects.live().filter(handle=handle).first()
     if product is None or (colour and not product.colourways.filter(code=colour).exists()):
         return None
     placements = (
         Placement.objects.filter(
-            Q(media_set__storefront=None) | Q(media_set__storefront=storefront),
+            media_set__in=MediaSet.objects.shown_by(storefront),
             media_set__colourway__product=product,
             asset__in=shown(storefront=storefront),
         )
@@ -55,19 +55,9 @@ def media_set(
         placements = placements.filter(media_set__colourway__code=colour)
     return [
         document(placement, number, storefront, base_url)
-        for own in by_colourway(placements)
-        for number, placement in enumerate(own, start=1)
+        for _, one_set in groupby(placements, key=lambda placement: placement.media_set_id)
+        for number, placement in enumerate(one_set, start=1)
     ]
-
-
-def by_colourway(placements: Iterable[Placement]) -> list[list[Placement]]:
-    """Placements of each colourway: of the storefront's own set where there is one."""
-    chosen = []
-    for _, group in groupby(placements, key=lambda placement: placement.media_set.colourway_id):
-        listed = list(group)
-        own = [one for one in listed if one.media_set.storefront_id]
-        chosen.append(own or listed)
-    return chosen
 
 
 def known_of(storefront: Storefront) -> list[Any]:
@@ -96,7 +86,7 @@ def document(
         "view": asset.view_id,
         "position": number,
         "hero": placement.hero,
-        "alt": alt_text(asset),
+        "alt": alt_text(asset, next(iter(storefront.locales), "en")),
         "width": asset.width,
         "height": asset.height,
         "placeholder": asset.placeholder,

@@ -7,8 +7,8 @@ from sartiq.celery import app
 
 @app.task(name="catalog.render_assets")
 def render_assets(*asset_ids: str) -> None:
-    """Draw assets' renditions."""
-    for asset in Asset.objects.filter(pk__in=asset_ids):
+    """Draw assets' renditions and measure them."""
+    for asset in Asset.objects.filter(pk__in=asset_ids).select_related("colourway__product"):
         ingest.render(asset)
 
 

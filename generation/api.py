@@ -1,25 +1,32 @@
 """Shoots by REST: the same verbs as the pages."""
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from catalog.api.schemas import Body
-from catalog.models import Colourway, Look, Product, Role, Shoot
-from generation import finishing, intake, looks
+from catalog.models import Colourway, Look, Product, Role, Shoot, Talent, View
+from generation import finishing, intake, looks, matrix
+from generation.cell_names import CELL, keyed, named
+from generation.changes import Axes
 from generation.models import Job
-from generation.planning import plan
+from generation.planning import plan, standing
 from sartiq.access.bearer import Key, key_of
 from sartiq.access.idempotency import once
-from sartiq.access.models import Scope
+from sartiq.access.models import Scope, User
 from sartiq.money import NANO
 
+Named = TypeVar("Named", View, Talent, Look)
 router = Router(tags=["shoots"])
+MOST_TESTED = 50  # cells; more is no test
 
 
 class ShootIn(Body):
@@ -41,12 +48,56 @@ class ShootIn(Body):
         description="Steps that follow an approval: restore_face, enhance, cut_out, expand "
         "(format), upscale (factor), animate (prompt, duration); endpoint chooses another one.",
     )
-
     look: UUID | None = Field(
         None,
         description="A saved look: its recipe stands in place of endpoint, prompt, parameters, "
         "role and finishing.",
     )
+    views: list[str] = Field(
+        [], description="Codes of views: each colourway is made in each of them."
+    )
+    talents: list[str] = Field(
+        [],
+        description="Slugs of talents. Each is shown by their LoRA or by their portrait, as the "
+        "endpoint allows.",
+    )
+    rotate_talents: bool = Field(
+        False, description="Talents take turns, instead of each wearing everything."
+    )
+    looks: list[UUID] = Field(
+        [],
+        description="Saved looks: each cell is made in each of them, by the look's own endpoint, "
+        "prompt and settings, in place of the shoot's.",
+    )
+    numbers: dict[str, int] = Field({}, description=f"Pictures of single cells, 0 for none. {CELL}")
+
+
+class LaunchIn(Body):
+    """How much of a shoot to launch."""
+
+    test: int = Field(
+        0,
+        ge=0,
+        le=MOST_TESTED,
+        description="One picture of that many cells first, as different from each other as they "
+        "come; roll-out makes the others. 0 launches everything.",
+    )
+
+
+class MoreIn(Body):
+    """Which further pictures to make."""
+
+    numbers: dict[str, int] = Field(
+        min_length=1, description=f"How many further pictures of which cell. {CELL}"
+    )
+
+
+class CellOut(Schema):
+    """A cell of a shoot: what it shows, and how many pictures there are of it."""
+
+    cell: str = Field(description=CELL)
+    wanted: int = Field(description="Pictures that the shoot asks for; 0: struck out.")
+    there: int = Field(description="Pictures that are there or on their way, none rejected.")
 
 
 class CountsOut(Schema):
@@ -79,10 +130,15 @@ class ShootOut(Schema):
 
 @router.post("", response={201: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
 @once
+@transaction.atomic
 def create_shoot(request: HttpRequest, body: ShootIn) -> Status[ShootOut]:
-    """Begin a shoot; nothing is spent before it is launched."""
+    """Begin a shoot; nothing is spent before it is launched.
+
+    Its calls are colourways x views x talents x looks x images_per_product.
+    """
+    actor = key_of(request).user
     shoot = intake.draft(
-        actor=key_of(request).user,
+        actor=actor,
         name=body.name,
         colourways=colourways_of(request, body.products),
         endpoint=body.endpoint,
@@ -91,20 +147,56 @@ def create_shoot(request: HttpRequest, body: ShootIn) -> Status[ShootOut]:
         parameters=body.parameters,
         role=body.role,
         finishing=body.finishing,
+        **axes_of(actor, body),
     )
     if body.look:
-        chosen = get_object_or_404(Look.objects.visible_to(key_of(request).user), pk=body.look)
-        shoot = looks.use(actor=key_of(request).user, shoot=shoot, look=chosen)
+        chosen = get_object_or_404(Look.objects.visible_to(actor), pk=body.look)
+        shoot = looks.use(actor=actor, shoot=shoot, look=chosen)
+    if body.numbers:
+        numbers = keyed(shoot, body.numbers)
+        shoot = intake.revise(actor=actor, shoot=shoot, numbers=numbers)
     return Status(201, describe(shoot))
 
 
 @router.post("/{shoot_id}/launch", response={202: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
 @once
-def launch_shoot(request: HttpRequest, shoot_id: UUID) -> Status[ShootOut]:
-    """Reserve the money and queue every call, once."""
+def launch_shoot(
+    request: HttpRequest, shoot_id: UUID, body: LaunchIn | None = None
+) -> Status[ShootOut]:
+    """Reserve the money and queue every call, once; with ``test`` a few of them first."""
     shoot = find(request, shoot_id)
-    intake.launch(actor=key_of(request).user, shoot=shoot)
+    intake.launch(actor=key_of(request).user, shoot=shoot, test=body.test if body else 0)
     return Status(202, describe(shoot))
+
+
+@router.post("/{shoot_id}/roll-out", response={202: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
+@once
+def roll_out_shoot(request: HttpRequest, shoot_id: UUID) -> Status[ShootOut]:
+    """Make what a launched shoot still lacks: never launched, failed or rejected."""
+    shoot = find(request, shoot_id)
+    intake.roll_out(actor=key_of(request).user, shoot=shoot)
+    return Status(202, describe(shoot))
+
+
+@router.post("/{shoot_id}/more", response={202: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
+@once
+def shoot_more(request: HttpRequest, shoot_id: UUID, body: MoreIn) -> Status[ShootOut]:
+    """Make further pictures of some cells of a launched shoot."""
+    shoot = find(request, shoot_id)
+    wanted = keyed(shoot, body.numbers)
+    intake.shoot_more(actor=key_of(request).user, shoot=shoot, wanted=wanted)
+    return Status(202, describe(shoot))
+
+
+@router.get("/{shoot_id}/cells", response=list[CellOut], auth=Key(Scope.CATALOG_READ))
+def list_cells(request: HttpRequest, shoot_id: UUID) -> list[CellOut]:
+    """Every cell of a shoot, struck out ones included."""
+    shoot = find(request, shoot_id)
+    there = standing(shoot)
+    return [
+        CellOut(cell=named(cell), wanted=matrix.wanted(shoot, cell), there=there[cell.key])
+        for cell in matrix.cells(shoot)
+    ]
 
 
 @router.post("/{shoot_id}/retry", response={202: ShootOut}, auth=Key(Scope.SHOOTS_WRITE))
@@ -142,7 +234,7 @@ def colourways_of(request: HttpRequest, products: list[str]) -> list[Colourway]:
     seen = Product.objects.visible_to(key_of(request).user)
     by_handle: dict[str, list[Colourway]] = defaultdict(list)
     for colourway in Colourway.objects.filter(
-        product__in=seen, product__handle__in=[handle for handle, _ in pairs]
+        product__in=seen, product__handle__in=[handle for handle, _colour in pairs]
     ).select_related("product"):
         by_handle[colourway.product.handle].append(colourway)
     chosen = {
@@ -154,6 +246,27 @@ def colourways_of(request: HttpRequest, products: list[str]) -> list[Colourway]:
     ]:
         raise intake.Refused([f"There is no product {name!r}." for name in unknown])
     return [colourway for got in chosen.values() for colourway in got]
+
+
+def axes_of(actor: User, body: ShootIn) -> Axes:
+    """Views, talents and looks by the names that were sent; refuses those that are unknown."""
+    visible = Look.objects.visible_to(actor)
+    return Axes(
+        views=known(_("view"), View.objects.in_bulk(body.views), body.views),
+        talents=known(
+            _("talent"), Talent.objects.in_bulk(body.talents, field_name="slug"), body.talents
+        ),
+        looks=known(_("look"), visible.in_bulk(body.looks), body.looks),
+        rotate_talents=body.rotate_talents,
+    )
+
+
+def known(noun: str, found: Mapping[Any, Named], asked: Sequence[Any]) -> list[Named]:
+    """What was ``found`` in the order in which it was asked for; refuses what was not."""
+    if unknown := [name for name in asked if name not in found]:
+        sentence = _("There is no %(noun)s '%(name)s'.")
+        raise intake.Refused([sentence % {"noun": noun, "name": name} for name in unknown])
+    return [found[name] for name in asked]
 
 
 def describe(shoot: Shoot) -> ShootOut:

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog.models import Asset, LoRA, Release, Role, Shoot, Slot, Talent
+from catalog.models import Asset, Look, LoRA, Release, Role, Shoot, Slot, Talent
 from catalog.models.loras import MAX_SCALE
 from catalog.rights import NotReleased, require_release
-from generation import lifecycle, planning, pricing, recipes, steps
+from generation import lifecycle, pricing, recipes, steps
 from generation.endpoints.arguments import (
     InvalidArguments,
     place_inputs,
@@ -45,7 +45,9 @@ class Wanted:
     ``arguments`` are in the endpoint's own words, without the fields that pictures, LoRAs and
     archives fill. ``depicted`` are people whose likeness goes along besides. ``brand_id`` is whose
     budget bounds it where no product tells. ``packed`` says that somebody packs its archive.
-    ``variation_of`` is the asset whose recipe it repeats, which does not go along.
+    ``variation_of`` is the asset whose recipe it repeats, which does not go along, and ``look`` the
+    look that it was made in. ``supersedes`` says that the result takes over the places of its base
+    once it is approved.
     """
 
     endpoint: str
@@ -56,6 +58,8 @@ class Wanted:
     brand_id: UUID | None = None
     packed: bool = False
     variation_of: Asset | None = None
+    look: Look | None = None
+    supersedes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +91,7 @@ def check(*, actor: User, wanted: Wanted) -> Call:
         arguments = checked_arguments(spec, wanted)
     except InvalidArguments as error:
         problems += error.problems
-    inputs = planning.sizes(list(wanted.inputs))
+    inputs = recipes.sizes(list(wanted.inputs))
     if not problems and (size := pricing.size_of(spec, arguments, inputs)):
         problems += steps.oversized(spec, size)
     if problems:
@@ -158,6 +162,8 @@ def write(
         talent=next((one.talent for one in shown(call.wanted) if one.talent), None),
         view=source.view if source else None,
         variation_of=call.wanted.variation_of,
+        look=call.wanted.look,
+        supersedes=call.wanted.supersedes,
         role=role or (source.role if source else Role.SAMPLE),
         garment_referenced=knows_garment(call.wanted),
         chain=chain,

@@ -1,53 +1,49 @@
-"""What approved pictures cost: by endpoint, by LoRA version, by product category."""
+"""What approved pictures cost, by whatever calls have in common. Reads the sums of ``spending``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import F, Func, QuerySet, Sum
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
-from catalog.models import Asset, Brand
-from generation.models import Attempt, Job
+from catalog.models import Brand, LoRA
+from generation.models import DaySpend
 from sartiq.access.models import User
 from sartiq.money import dollars
 
-Status = Asset.Status
-NEVER_THERE = (Attempt.State.RESERVED, Attempt.State.REJECTED, Attempt.State.CANCELLED)
-STATUS = "outputs__asset__status"
 STEP = 100_000  # nano-dollars: a hundredth of a cent
-
-# An attempt's row is repeated for each of its pictures: it counts with the first, or where there
-# is none.
-ONCE = Q(outputs=None) | Q(outputs__index=0)
-FIGURES = {
-    "calls": Count("pk", filter=ONCE & ~Q(state__in=NEVER_THERE)),
-    "pictures": Count("outputs"),
-    "approved": Count("outputs", filter=Q(**{STATUS: Status.APPROVED})),
-    "rejected": Count("outputs", filter=Q(**{STATUS: Status.REJECTED})),
-    "cost_nano": Sum("cost_nano", filter=ONCE, default=0),
-}
+SUMS = ("calls", "pictures", "approved", "rejected", "estimate_nano", "cost_nano")
+FIGURES = {name: Sum(name, default=0) for name in SUMS}
+# A set-returning function drops rows whose array is empty.
+EACH_LORA = Func(F("loras"), template="unnest(coalesce(nullif(%(expressions)s, '{}'), '{NULL}'))")
 
 
 class By(StrEnum):
     """What costs are told by."""
 
+    DAY = "day"
     ENDPOINT = "endpoint"
     LORA = "lora"
     CATEGORY = "category"
+    BRAND = "brand"
+    PERSON = "person"
+    SHOOT = "shoot"
 
 
-LORA = "job__loras__lora"
-# What names a row of each: its key, then the words of its label.
+# What names a row of each: its key, then the word of its label.
 NAMES: Mapping[By, Mapping[str, Combinable]] = {
-    By.ENDPOINT: {"key": F("job__endpoint"), "word": F("job__endpoint__title")},
-    By.LORA: {"key": F(LORA), "word": F(f"{LORA}__name"), "version": F(f"{LORA}__version")},
-    By.CATEGORY: {"key": Coalesce("job__colourway__product__category", Value(""))},
+    By.DAY: {"key": F("day")},
+    By.ENDPOINT: {"key": F("endpoint"), "word": F("endpoint__title")},
+    By.LORA: {"key": EACH_LORA},
+    By.CATEGORY: {"key": F("category")},
+    By.BRAND: {"key": F("brand__slug"), "word": F("brand__name")},
+    By.PERSON: {"key": F("actor__username")},
+    By.SHOOT: {"key": F("shoot"), "word": F("shoot__name")},
 }
-WITHOUT = {By.LORA: "Without a LoRA", By.CATEGORY: "Without a category"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +60,7 @@ class Costs:
     pictures: int
     approved: int
     rejected: int
+    estimate_nano: int
     cost_nano: int
 
     @property
@@ -83,56 +80,68 @@ class Costs:
         return round(self.cost_nano / self.approved / STEP) * STEP if self.approved else None
 
 
-def costs(
-    *,
-    actor: User,
-    by: By,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    brand: Brand | None = None,
-) -> list[Costs]:
-    """A row for each endpoint, LoRA version or category, the dearest first; one query.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Span:
+    """Which calls count: those asked for from ``since`` to ``until`` (included), for ``brand``."""
 
-    Counted are the jobs that were asked for from ``since`` and before ``until``, with all that
-    came of them later. A job with two LoRAs counts whole for each of them, so that LoRAs' rows
-    may come to more than ``total``.
+    since: date | None = None
+    until: date | None = None
+    brand: Brand | None = None
+
+
+EVER = Span()
+
+
+def costs(*, actor: User, by: By, span: Span = EVER, most: int | None = None) -> list[Costs]:
+    """A row for each day, endpoint, LoRA version ..., the dearest first; days in their order.
+
+    A job with two LoRAs counts whole for each of them, so that LoRAs' rows may come to more than
+    ``total``. At most three queries.
     """
-    attempts = attempts_of(actor, since, until, brand).annotate(**NAMES[by])
-    rows = attempts.values(*NAMES[by]).annotate(**FIGURES).order_by("-cost_nano", *NAMES[by])
-    return [told(by, row) for row in rows]
+    rows = counted(actor, span).annotate(**NAMES[by]).values(*NAMES[by]).annotate(**FIGURES)
+    ordered = rows.order_by("key") if by == By.DAY else rows.order_by("-cost_nano", *NAMES[by])
+    found = list(ordered[:most])
+    names = lora_names(found) if by == By.LORA else {}
+    return [told(by, row, names) for row in found]
 
 
-def total(
-    *,
-    actor: User,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    brand: Brand | None = None,
-) -> Costs:
+def total(*, actor: User, span: Span = EVER) -> Costs:
     """The same figures of everything, each job counted once; one query."""
-    figures = attempts_of(actor, since, until, brand).aggregate(**FIGURES)
-    return Costs(key="", label="Everything", **figures)
+    return Costs(key="", label=_("Everything"), **counted(actor, span).aggregate(**FIGURES))
 
 
-def attempts_of(
-    actor: User, since: datetime | None, until: datetime | None, brand: Brand | None
-) -> QuerySet[Attempt]:
-    """Attempts for the jobs that the actor sees and that were asked for in that time."""
-    jobs = Job.objects.visible_to(actor)
-    if since:
-        jobs = jobs.filter(created_at__gte=since)
-    if until:
-        jobs = jobs.filter(created_at__lt=until)
-    if brand:
-        jobs = jobs.filter(brand=brand)
-    return Attempt.objects.filter(job__in=jobs.order_by()).order_by()
+def counted(actor: User, span: Span) -> QuerySet[DaySpend]:
+    """The sums that the actor sees, of that time and brand."""
+    spends = DaySpend.objects.visible_to(actor).order_by()
+    if span.since:
+        spends = spends.filter(day__gte=span.since)
+    if span.until:
+        spends = spends.filter(day__lte=span.until)
+    return spends.filter(brand=span.brand) if span.brand else spends
 
 
-def told(by: By, row: dict[str, Any]) -> Costs:
-    """A row of the query with its name for people, such as “Linen v2”."""
+def lora_names(rows: list[dict[str, Any]]) -> dict[Any, str]:
+    """The version of each LoRA that rows name, such as “Linen v2”, by its id."""
+    loras = LoRA.objects.filter(pk__in=[row["key"] for row in rows if row["key"]])
+    return {lora.pk: f"{lora.name} v{lora.version}" for lora in loras}
+
+
+def told(by: By, row: dict[str, Any], names: Mapping[Any, str]) -> Costs:
+    """A row of the query with its name for people."""
     key, *words = (row.pop(name) for name in NAMES[by])
-    label = " v".join(str(word) for word in words or [key] if word) or WITHOUT[by]
-    return Costs(key=str(key or ""), label=label, **row)
+    word = next(iter(words), None) or names.get(key) or key
+    return Costs(key=str(key or ""), label=str(word or without(by)), **row)
+
+
+def without(by: By) -> str:
+    """What calls are called that have none of it."""
+    names = {
+        By.LORA: _("Without a LoRA"),
+        By.CATEGORY: _("Without a category"),
+        By.SHOOT: _("Without a shoot"),
+        By.BRAND: _("Without a brand"),
+    }
+    return names.get(by, "")
 
 
 def variance(cost_nano: int, estimate_nano: int) -> str:
@@ -140,9 +149,10 @@ def variance(cost_nano: int, estimate_nano: int) -> str:
     apart = abs(cost_nano - estimate_nano)
     if not apart:
         return ""
-    words = f"{dollars(apart)} {'more' if cost_nano > estimate_nano else 'less'}"
-    return (
-        f"{words} ({100 * apart / estimate_nano:.0f}\N{NO-BREAK SPACE}%)"
-        if estimate_nano
-        else words
+    given = {"amount": dollars(apart)}
+    words = (
+        _("%(amount)s more") % given if cost_nano > estimate_nano else _("%(amount)s less") % given
     )
+    if not estimate_nano:
+        return words
+    return f"{words} ({100 * apart / estimate_nano:.0f}\N{NO-BREAK SPACE}%)"

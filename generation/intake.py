@@ -5,36 +5,35 @@ reservations in one transaction and sends nothing: a hint after commit does.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from decimal import Decimal
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from catalog.models import (
-    Asset,
     Brand,
     Colourway,
-    Look,
-    LoRA,
     Role,
     Shoot,
-    ShootInput,
     ShootItem,
-    ShootLook,
-    ShootLora,
-    ShootTalent,
-    ShootView,
-    Slot,
-    Talent,
-    View,
 )
-from catalog.models.loras import MAX_SCALE
 from catalog.models.shoots import MAX_COUNT
 from generation import lifecycle, matrix
+from generation.changes import (
+    AXES,
+    ROWS,
+    Axes,
+    Changes,
+    carry_numbers,
+    out_of_bounds,
+    revise_rows,
+    unacceptable,
+)
 from generation.models import Attempt, Endpoint, Job, JobInput, JobLora
 from generation.planning import Plan, Shot, missing, plan
+from generation.recipes import Seeds
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from sartiq.access.permissions import require
@@ -42,8 +41,8 @@ from sartiq.hints import hint
 
 DEFAULT_ENDPOINT = "fal-ai/flux-pro/kontext"  # it takes the garment
 DEFAULT_PROMPT = (
-    "{product} in {colour}, photographed for a fashion catalogue on a clean studio backdrop, "
-    "soft daylight from the left, natural shadow on the floor"
+    "{product} in {colour}, {view}, worn by {talent}, {trigger}, photographed for a fashion "
+    "catalogue on a clean studio backdrop, soft daylight from the left, natural shadow on the floor"
 )
 ENDED_BADLY = (Job.Status.FAILED, Job.Status.CANCELLED)
 MAX_SEED = 2**31  # each endpoint's seeds reach at least that far
@@ -65,33 +64,6 @@ class Unacceptable(Refused):
         super().__init__(fields.values())
 
 
-class Changes(TypedDict, total=False):
-    """What a draft can be changed in; what is left out stays.
-
-    ``colourways``, ``views``, ``talents``, ``looks``, ``references`` (in their order) and ``loras``
-    (with scales) are whole lists; ``numbers`` (pictures by a cell's key) is the whole mapping.
-    """
-
-    name: str
-    endpoint: str
-    prompt: str
-    count: int
-    role: Role
-    views: Sequence[View]
-    talents: Sequence[Talent]
-    looks: Sequence[Look]
-    rotate_talents: bool
-    numbers: Mapping[str, int]
-    parameters: Mapping[str, Any]
-    finishing: Sequence[Mapping[str, Any]]
-    colourways: Sequence[Colourway]
-    references: Sequence[tuple[Slot, Asset]]
-    loras: Sequence[tuple[LoRA, Decimal]]
-
-
-ROWS = ("colourways", "views", "talents", "looks", "references", "loras")
-
-
 @transaction.atomic
 def draft(
     *,
@@ -104,6 +76,7 @@ def draft(
     parameters: Mapping[str, Any] | None = None,
     role: Role = Role.ON_MODEL,
     finishing: Sequence[Mapping[str, Any]] = (),
+    **axes: Unpack[Axes],
 ) -> Shoot:
     """Begin a shoot of these colourways; nothing is spent. Raises ``Refused``.
 
@@ -115,11 +88,11 @@ def draft(
         pk__in=wanted, product__brand__in=Brand.objects.visible_to(actor)
     )
     if not wanted or len(seen) != len(wanted):
-        raise Refused(["Choose at least one product to shoot."])
+        raise Refused([_("Choose at least one product to shoot.")])
     if not 1 <= count <= MAX_COUNT:
-        raise Refused([f"Pictures of each colourway must be 1 to {MAX_COUNT}, not {count}."])
+        raise Refused([out_of_bounds(count)])
     shoot = Shoot.objects.create(
-        name=name.strip() or "Untitled shoot",
+        name=name.strip() or _("Untitled shoot"),
         endpoint=endpoint or Endpoint.objects.usual("edit", otherwise=DEFAULT_ENDPOINT),
         prompt=prompt,
         count=count,
@@ -132,7 +105,7 @@ def draft(
         ShootItem(shoot=shoot, colourway=colourway)
         for colourway in seen.order_by("product__title", "product_id", "position")
     )
-    return shoot
+    return revise(actor=actor, shoot=shoot, **axes) if axes else shoot
 
 
 @transaction.atomic
@@ -145,87 +118,28 @@ def revise(*, actor: User, shoot: Shoot, **changes: Unpack[Changes]) -> Shoot:
     visible = Shoot.objects.visible_to(actor).select_for_update(of=("self",))
     revised = visible.filter(pk=shoot.pk, status=Shoot.Status.DRAFT).first()
     if revised is None:
-        raise Refused([f"“{shoot}” was launched before: it can't be changed any more."])
+        raise Refused(
+            [_("“%(shoot)s” was launched before: it can't be changed any more.") % {"shoot": shoot}]
+        )
     if faults := dict(unacceptable(actor, changes)):
         raise Unacceptable(faults)
     fields = {name: value for name, value in changes.items() if name not in ROWS}
+    turns = revised.rotate_talents
     for name, value in fields.items():
         setattr(revised, name, value)
     revised.save(update_fields=list(fields))
     revise_rows(revised, changes)
+    if revised.numbers and AXES & changes.keys():
+        carry_numbers(revised, turns=turns and revised.rotate_talents)
     return revised
-
-
-def unacceptable(actor: User, changes: Changes) -> Iterator[tuple[str, str]]:
-    """The parts of a draft that can't be changed so, each with a sentence."""
-    if not changes.get("name", "-").strip():
-        yield "name", "Give the shoot a name."
-    if (endpoint := changes.get("endpoint")) is not None and not (
-        Endpoint.objects.enabled().filter(pk=endpoint).exists()
-    ):
-        yield "endpoint", f"There is no endpoint {endpoint!r} that is enabled. Choose another one."
-    if not 1 <= (count := changes.get("count", 1)) <= MAX_COUNT:
-        yield "count", f"Pictures of each colourway must be 1 to {MAX_COUNT}, not {count}."
-    if not all(0 <= number <= MAX_COUNT for number in changes.get("numbers", {}).values()):
-        yield "numbers", f"Pictures of a cell must be 0 to {MAX_COUNT}."
-    colourways = {colourway.pk for colourway in changes.get("colourways", ())}
-    brands = Brand.objects.visible_to(actor)
-    if Colourway.objects.filter(pk__in=colourways, product__brand__in=brands).count() != len(
-        colourways
-    ):
-        yield "colourways", "One of the products is no longer there. Reload the page."
-    pictures = {asset.pk for _, asset in changes.get("references", ())}
-    if Asset.objects.visible_to(actor).filter(pk__in=pictures).count() != len(pictures):
-        yield "references", "One of the pictures is no longer there. Reload the page."
-    for lora, scale in changes.get("loras", ()):
-        if lora.status != LoRA.Status.READY:
-            yield "loras", f"{lora} is not ready to be used. Choose another LoRA."
-        if not 0 <= scale <= MAX_SCALE:
-            yield "loras", f"The scale of {lora} must be 0 to {MAX_SCALE}, not {scale}."
-
-
-def revise_rows(shoot: Shoot, changes: Changes) -> None:
-    """Bring a draft's colourways, references and LoRAs to what ``changes`` list."""
-    if "colourways" in changes:
-        wanted = {colourway.pk: colourway for colourway in changes["colourways"]}
-        shoot.items.exclude(colourway__in=wanted).delete()
-        for pk in shoot.items.values_list("colourway", flat=True):
-            del wanted[pk]
-        ShootItem.objects.bulk_create(
-            ShootItem(shoot=shoot, colourway=colourway) for colourway in wanted.values()
-        )
-    ordered(ShootView, "view", shoot.views, changes.get("views"))
-    ordered(ShootTalent, "talent", shoot.talents, changes.get("talents"))
-    ordered(ShootLook, "look", shoot.looks, changes.get("looks"))
-    if "references" in changes:
-        shoot.inputs.all().delete()
-        ShootInput.objects.bulk_create(
-            ShootInput(shoot=shoot, slot=slot, asset=asset, position=position)
-            for position, (slot, asset) in enumerate(dict.fromkeys(changes["references"]))
-        )
-    if "loras" in changes:
-        shoot.loras.all().delete()
-        ShootLora.objects.bulk_create(
-            ShootLora(shoot=shoot, lora=lora, scale=scale) for lora, scale in changes["loras"]
-        )
-
-
-def ordered(row: Any, field: str, rows: Any, wanted: Sequence[Any] | None) -> None:
-    """Replace a shoot's ``rows`` by those of ``wanted``, in their order; None leaves them."""
-    if wanted is None:
-        return
-    rows.all().delete()
-    row.objects.bulk_create(
-        row(shoot=rows.instance, position=position, **{field: one})
-        for position, one in enumerate(dict.fromkeys(wanted))
-    )
 
 
 def discard(*, actor: User, shoot: Shoot) -> None:
     """Put a draft away; ``take_up`` brings it back. Raises ``Refused`` for what was launched."""
     require(actor, Trust.MERCHANDISER)
     if not shoot.move(Shoot.Status.CANCELLED):
-        raise Refused([f"“{shoot}” was launched: its pictures stay. Cancel what still runs."])
+        sentence = _("“%(shoot)s” was launched: its pictures stay. Cancel what still runs.")
+        raise Refused([sentence % {"shoot": shoot}])
 
 
 def take_up(*, actor: User, shoot: Shoot) -> None:
@@ -243,7 +157,8 @@ def launch(*, actor: User, shoot: Shoot, test: int = 0) -> Plan:
     require(actor, Trust.MERCHANDISER)
     with transaction.atomic():
         if not shoot.move(Shoot.Status.RUNNING):
-            raise Refused([f"“{shoot}” was launched before. Shoot more on its page."])
+            sentence = _("“%(shoot)s” was launched before. Shoot more on its page.")
+            raise Refused([sentence % {"shoot": shoot}])
         shoot.refresh_from_db()  # somebody may have changed it since it was read
         few = {cell.key: 1 for cell in matrix.spread(matrix.live(shoot), test)} if test else None
         return carry_out(actor, shoot, plan(shoot, few))
@@ -264,7 +179,8 @@ def shoot_more(*, actor: User, shoot: Shoot, wanted: Mapping[str, int] | None) -
     with transaction.atomic():
         locked = Shoot.objects.select_for_update(no_key=True).get(pk=shoot.pk)
         if locked.status in {Shoot.Status.DRAFT, Shoot.Status.CANCELLED}:
-            raise Refused([f"“{shoot}” was not launched yet. Launch it first."])
+            sentence = _("“%(shoot)s” was not launched yet. Launch it first.")
+            raise Refused([sentence % {"shoot": shoot}])
         planned = plan(locked, missing(locked) if wanted is None else wanted)
         locked.move(Shoot.Status.RUNNING)
         shoot.status = Shoot.Status.RUNNING
@@ -289,11 +205,12 @@ def retry(*, actor: User, job: Job) -> Attempt:
     """
     require(actor, Trust.MERCHANDISER)
     if job.endpoint.read().archive:
-        raise Refused(["It is a training: try it again under Training runs."])
+        raise Refused([_("It is a training: try it again under Training runs.")])
     if job.chain_id:
-        raise Refused(["It is a finishing step: take its chain up again, under Chains."])
+        raise Refused([_("It is a finishing step: take its chain up again, under Chains.")])
     if not job.move(Job.Status.QUEUED, among=ENDED_BADLY):
-        raise Refused([f"The call is {job.get_status_display().lower()}; only failed ones retry."])
+        sentence = _("The call is %(status)s; only failed ones retry.")
+        raise Refused([sentence % {"status": job.get_status_display().lower()}])
     if job.shoot:
         job.shoot.move(Shoot.Status.RUNNING)
     [attempt] = drive_again([job])
@@ -380,12 +297,16 @@ def job_of(actor: User, shoot: Shoot, shot: Shot, number: int) -> Job:
 
 
 def seed(shot: Shot, number: int) -> dict[str, int]:
-    """The seed of the n-th picture: drawn at random, or counted up from the recipe's own."""
+    """The seed of the n-th picture of a cell: drawn at random, or the recipe's own.
+
+    That is counted up from picture to picture, unless the recipe wants one seed for all.
+    """
     if not shot.spec.speaks("seed"):
         return {}
     name = shot.spec.vocabulary["seed"]
     fixed = shot.arguments.get(name)
     if fixed is None:
         return {name: secrets.randbelow(MAX_SEED)}
+    number = 0 if shot.seeds == Seeds.FIXED else number
     highest = shot.spec.fields[name].get("maximum", MAX_SEED - 1)
     return {name: (int(fixed) + number) % (highest + 1)}

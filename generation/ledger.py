@@ -132,10 +132,15 @@ def share(assets: Sequence[Asset], *, cost_nano: int, basis: Asset.Basis) -> Non
 
 
 def standings(budgets: Iterable[Budget]) -> list[Standing]:
-    """How each budget stands in its current period."""
-    periods = [(budget, current_period(budget)) for budget in budgets]
+    """How each budget stands in its current period; one query however many."""
+    begun = {budget: current_begin(budget) for budget in budgets}
+    rows = BudgetPeriod.objects.filter(budget__in=begun, begins__in=set(begun.values()))
+    periods = {(row.budget_id, row.begins): row for row in rows}
+    unspent = BudgetPeriod(reserved_nano=0, settled_nano=0)
     return [
-        Standing(budget, period.reserved_nano, period.settled_nano) for budget, period in periods
+        Standing(budget, period.reserved_nano, period.settled_nano)
+        for budget, begins in begun.items()
+        for period in [periods.get((budget.pk, begins), unspent)]
     ]
 
 
@@ -171,10 +176,14 @@ def bounds(budget: Budget, attempt: Attempt) -> bool:
 
 def current_period(budget: Budget) -> BudgetPeriod:
     """The budget's row for this month, or for all time; made when it is missing."""
-    month = timezone.localdate().replace(day=1)
-    begins = month if budget.span == Budget.Span.MONTH else TOTAL_BEGINS
     periods = BudgetPeriod.objects.select_related("budget")
-    return periods.get_or_create(budget=budget, begins=begins)[0]
+    return periods.get_or_create(budget=budget, begins=current_begin(budget))[0]
+
+
+def current_begin(budget: Budget) -> datetime.date:
+    """The first day of this month, or of all time."""
+    month = timezone.localdate().replace(day=1)
+    return month if budget.span == Budget.Span.MONTH else TOTAL_BEGINS
 
 
 def take(period: BudgetPeriod, *, asked_nano: int) -> None:

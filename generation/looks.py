@@ -1,6 +1,7 @@
 """Looks: a draft's recipe saved under a name, and used again by another draft."""
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from catalog.models import Brand, Look, LookInput, LookLora, Role, Shoot, Slot, View
 from generation import intake
@@ -8,6 +9,8 @@ from generation.intake import Refused
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from sartiq.access.permissions import require
+
+SEEDS = {"seed", "seeds"}  # a look gives each picture its own
 
 
 def save(*, actor: User, shoot: Shoot, name: str) -> Look:
@@ -17,12 +20,17 @@ def save(*, actor: User, shoot: Shoot, name: str) -> Look:
     """
     require(actor, Trust.MERCHANDISER)
     if not (name := name.strip()):
-        raise Refused(["Give the look a name."])
+        raise Refused([_("Give the look a name.")])
     try:
         with transaction.atomic():
             return write(actor, shoot, name)
     except IntegrityError as error:
-        raise Refused([f"There is a look “{name}” already. Choose another name."]) from error
+        raise Refused([taken(name)]) from error
+
+
+def taken(name: str) -> str:
+    """Why a name can't be given twice."""
+    return _("There is a look “%(name)s” already. Choose another name.") % {"name": name}
 
 
 def write(actor: User, shoot: Shoot, name: str) -> Look:
@@ -32,7 +40,7 @@ def write(actor: User, shoot: Shoot, name: str) -> Look:
         brand=brand_of(shoot),
         endpoint=shoot.endpoint,
         prompt=shoot.prompt,
-        parameters={one: value for one, value in shoot.parameters.items() if one != "seed"},
+        parameters={one: said for one, said in shoot.parameters.items() if one not in SEEDS},
         role=shoot.role,
         view=first_view(shoot),
         finishing=shoot.finishing,
@@ -86,11 +94,11 @@ def rename(*, actor: User, look: Look, name: str) -> Look:
     """Give ``look`` another name; raises ``Refused`` for one that is empty or taken."""
     require(actor, Trust.MERCHANDISER)
     if not (name := name.strip()[:200]):
-        raise Refused(["Give the look a name."])
+        raise Refused([_("Give the look a name.")])
     look.name = name
     try:
         with transaction.atomic():
             look.save(update_fields=["name"])
     except IntegrityError as error:
-        raise Refused([f"There is a look “{name}” already. Choose another name."]) from error
+        raise Refused([taken(name)]) from error
     return look

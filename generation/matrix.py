@@ -1,14 +1,18 @@
 """The matrix of a shoot: every colourway in every view, with every talent, in every look."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 from catalog.models import Colourway, Look, Shoot, Talent, View
 
+SLASHES = 3  # in the name of a cell: colourway/view/talent/look
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Cell:
     """What a picture is to show: one of everything that a shoot crosses."""
 
@@ -17,7 +21,7 @@ class Cell:
     talent: Talent | None
     look: Look | None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """How ``Shoot.numbers`` and the page name it."""
         return key(
@@ -46,27 +50,66 @@ def cells(shoot: Shoot) -> list[Cell]:
     talents = [one.talent for one in shoot.talents.select_related("talent")]
     looks: list[Look | None] = [one.look for one in shoot.looks.select_related("look__view")]
     frames = [
-        (colourway, look, view)
-        for colourway, look in product(colourways, looks or [None])
+        (colourway, look, view, number)
+        for number, colourway in enumerate(colourways)
+        for look in looks or [None]
         for view in views or [look.view if look else None]
     ]
     return [
         Cell(colourway=colourway, view=view, talent=talent, look=look)
-        for number, (colourway, look, view) in enumerate(frames)
+        for colourway, look, view, number in frames
         for talent in turn(talents, number, rotate=shoot.rotate_talents)
     ]
 
 
 def turn(talents: Sequence[Talent], number: int, *, rotate: bool) -> Sequence[Talent | None]:
-    """Who is in the ``number``-th frame: all of them, or the one whose turn it is."""
+    """Who wears the ``number``-th colourway: all of them, or the one whose turn it is.
+
+    Turns go by colourways, so that the pictures of one show the same person.
+    """
     if not talents:
         return [None]
     return [talents[number % len(talents)]] if rotate else talents
 
 
+def carried(numbers: Mapping[str, int], cells: Sequence[Cell], *, turns: bool) -> dict[str, int]:
+    """What ``numbers`` say of these ``cells``, after an axis was changed; the rest is dropped.
+
+    What was said of a cell before there were views, talents or looks to tell apart holds for each
+    of them. Where talents take ``turns``, it holds for whoever's turn it is now.
+    """
+    said = dict(numbers)
+    if turns:
+        said = {unnamed(name): number for name, number in numbers.items()} | said
+    if not said:
+        return {}
+    known = {cell.key: next((one for one in names(cell.key) if one in said), "") for cell in cells}
+    return {name: said[source] for name, source in known.items() if source}
+
+
+def names(name: str) -> Iterator[str]:
+    """How a cell may have been named: as it is, then without its look, talent or view."""
+    colourway, *rest = name.split("/")
+    return (key(colourway, *some) for some in product(*({one: 0, "": 0} for one in rest)))
+
+
+def unnamed(name: str) -> str:
+    """The name of a cell without its talent's."""
+    colourway, view, _, look = name.split("/")
+    return key(colourway, view, "", look)
+
+
 def wanted(shoot: Shoot, cell: Cell) -> int:
     """How many pictures are to be made of ``cell``; 0 when it is struck out."""
     return int(shoot.numbers.get(cell.key, shoot.count))
+
+
+def flipped(shoot: Shoot, colourway: UUID) -> dict[str, int]:
+    """The numbers of ``shoot`` with a colourway struck out, or whole again if it was."""
+    row = [cell for cell in cells(shoot) if cell.colourway.pk == colourway]
+    struck = {cell.key: 0 for cell in row}
+    kept = {name: number for name, number in shoot.numbers.items() if name not in struck}
+    return kept | struck if any(wanted(shoot, cell) for cell in row) else kept
 
 
 def live(shoot: Shoot) -> list[Cell]:

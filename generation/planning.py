@@ -8,15 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from catalog.models import Asset, Look, LoRA, Release, Role, Shoot, Slot, Talent
 from catalog.rights import NotReleased, require_release
 from generation import matrix, pricing, prompts, steps
 from generation.endpoints.arguments import InvalidArguments
 from generation.endpoints.catalogue import EndpointSpec
+from generation.likeness import NOBODY, Likeness, Unshowable, likenesses
 from generation.matrix import Cell
 from generation.models import Endpoint, Job
-from generation.recipes import Likeness, Recipe, Unshowable, likenesses, shows
+from generation.recipes import Recipe, Seeds, shows, sizes
 
 MAX_CALLS = 5000  # of one shoot; a larger one is several shoots
 ABOUT = (1024, 1024)  # pixels of a picture whose size nobody can tell before it is made
@@ -37,6 +39,7 @@ class Shot:
     loras: list[tuple[LoRA, Decimal]]
     garment_referenced: bool
     estimate: pricing.Estimate
+    seeds: Seeds = Seeds.COUNTED
 
     @property
     def estimate_nano(self) -> int:
@@ -48,10 +51,12 @@ class Shot:
 class Plan:
     """What a launch would send and cost; nothing can be launched while there are problems.
 
-    ``spec`` is that of the shoot's own endpoint; looks have theirs, in their shots.
+    ``spec`` is that of the shoot's own endpoint; looks have theirs, in their shots. ``wished``
+    counts all pictures that are wanted, ``shots`` hold those that can be made.
     """
 
     spec: EndpointSpec | None
+    wished: int = 0
     shots: list[Shot] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     finishing: list[steps.Step] = field(default_factory=list)
@@ -77,31 +82,39 @@ class Plan:
         return all(shot.estimate.known for shot in self.shots)
 
 
-def plan(shoot: Shoot, wanted: Mapping[str, int] | None = None) -> Plan:
+def plan(
+    shoot: Shoot,
+    wanted: Mapping[str, int] | None = None,
+    *,
+    cells: Sequence[Cell] | None = None,
+) -> Plan:
     """What launching ``shoot`` would send and cost, with every reason why it can't be.
 
     ``wanted`` is how many pictures to make of which cell, by its key; without it, as many as the
-    shoot says.
+    shoot says. ``cells`` are all of the shoot's, where the caller has them already.
     """
     endpoint = Endpoint.objects.enabled().filter(pk=shoot.endpoint).first()
     result = Plan(spec=endpoint.read() if endpoint else None)
-    cells = matrix.live(shoot)
+    counted = numbers(shoot, matrix.cells(shoot) if cells is None else cells, wanted)
+    cells = list(counted)
     sources = dict.fromkeys(cell.look for cell in cells) or {None: None}
     recipes = dict(read(shoot, sources, result.problems))
     if None in sources and endpoint is None:
         return result
+    result.wished = sum(map(len, counted.values()))
+    if result.wished > MAX_CALLS:
+        sentence = _("This shoot comes to %(calls)d calls; at most %(most)d go at once.")
+        result.problems.append(sentence % {"calls": result.wished, "most": MAX_CALLS})
+        return result
+    faces = likenesses({cell.talent for cell in cells if cell.talent})
     try:
-        require_release(talents=talents_of(shoot, recipes), use=Release.Use.GENERATE)
+        require_release(talents=talents_of(cells, recipes, faces), use=Release.Use.GENERATE)
     except NotReleased as error:
         result.problems.append(str(error))
-    result.shots = list(shots(shoot, cells, recipes, numbers(shoot, cells, wanted), result))
+    result.shots = list(shots(shoot, counted, recipes, faces, result))
     result.problems += plan_finishing(shoot, result)
     if not result.shots and not result.problems:
         result.problems.append(nothing_to_do(shoot))
-    if result.calls > MAX_CALLS:
-        result.problems.append(
-            f"This shoot comes to {result.calls} calls; at most {MAX_CALLS} go at once."
-        )
     result.problems = list(dict.fromkeys(result.problems))
     return result
 
@@ -116,22 +129,36 @@ def read(
         if endpoint:
             yield look, Recipe.of(source, endpoint)
         else:
-            of = f" The look “{look}” uses it." if look else ""
-            problems.append(
-                f"There is no endpoint {source.endpoint!r} that is enabled.{of} Choose another one."
-            )
+            problems.append(not_enabled(source.endpoint, look))
+
+
+def not_enabled(endpoint: str, look: Look | None) -> str:
+    """Why nothing can be made by an endpoint that is not to be had."""
+    said = {"endpoint": repr(endpoint), "look": look}
+    if look is None:
+        return _("There is no endpoint %(endpoint)s that is enabled. Choose another one.") % said
+    return (
+        _(
+            "There is no endpoint %(endpoint)s that is enabled. The look “%(look)s” uses it. "
+            "Choose another one."
+        )
+        % said
+    )
 
 
 def numbers(
-    shoot: Shoot, cells: Sequence[Cell], wanted: Mapping[str, int] | None
-) -> dict[str, range]:
-    """Which pictures of each cell to make: those made before keep their numbers."""
+    shoot: Shoot, cells: Iterable[Cell], wanted: Mapping[str, int] | None
+) -> dict[Cell, range]:
+    """Which pictures of each cell to make, of cells that are to have any.
+
+    Those that were made before keep their numbers.
+    """
     if wanted is None:
-        return {cell.key: range(matrix.wanted(shoot, cell)) for cell in cells}
+        counts = {cell: matrix.wanted(shoot, cell) for cell in cells}
+        return {cell: range(number) for cell, number in counts.items() if number}
     before = made(shoot)
-    return {
-        key: range(before[key], before[key] + number) for key, number in wanted.items() if number
-    }
+    starts = {cell: before[cell.key] for cell in cells if wanted.get(cell.key)}
+    return {cell: range(start, start + wanted[cell.key]) for cell, start in starts.items()}
 
 
 def made(shoot: Shoot) -> Counter[str]:
@@ -163,22 +190,21 @@ def missing(shoot: Shoot) -> dict[str, int]:
 
 def shots(
     shoot: Shoot,
-    cells: Sequence[Cell],
+    wanted: Mapping[Cell, range],
     recipes: Mapping[Look | None, Recipe],
-    wanted: Mapping[str, range],
+    faces: Mapping[UUID, Likeness],
     result: Plan,
 ) -> Iterator[Shot]:
-    """The calls of the cells that are wanted; what is wrong with one goes to the problems."""
+    """The calls of the cells; what is wrong with one goes to the problems."""
     packshots = first_packshots(shoot)
-    faces = likenesses({cell.talent for cell in cells if cell.talent})
-    for cell in cells:
+    for cell, numbers in wanted.items():
         recipe = recipes.get(cell.look)
-        if recipe is None or cell.key not in wanted:
+        if recipe is None:
             continue
         packshot = packshots.get(cell.colourway.pk)
-        likeness = faces[cell.talent.pk] if cell.talent else Likeness()
+        likeness = faces[cell.talent.pk] if cell.talent else NOBODY
         try:
-            yield shot(recipe, cell, wanted[cell.key], packshot, likeness)
+            yield shot(recipe, cell, numbers, packshot, likeness)
         except InvalidArguments as error:
             result.problems += explain(error, recipe, cell, packshot)
         except (prompts.UnknownPlaceholder, Unshowable) as error:
@@ -189,9 +215,9 @@ def shot(
     recipe: Recipe, cell: Cell, numbers: range, packshot: Asset | None, likeness: Likeness
 ) -> Shot:
     """One cell's call; raises what is wrong with it."""
-    inputs = recipe.inputs(cell, packshot, likeness)
-    loras = recipe.used(cell, likeness)
-    recipe.require_shown(cell, inputs, loras)
+    inputs = recipe.inputs(cell.talent, packshot, likeness)
+    loras = recipe.used(cell.talent, likeness)
+    recipe.require_shown(cell, inputs, loras, likeness)
     prompt = recipe.prompt(cell, loras)
     arguments = recipe.arguments(prompt, inputs, loras)
     return Shot(
@@ -205,19 +231,18 @@ def shot(
         inputs=inputs,
         loras=loras,
         garment_referenced=shows(cell.colourway, inputs, loras),
-        estimate=pricing.estimate(
-            recipe.spec, arguments, ceiling_nano=recipe.ceiling_nano, inputs=sizes(inputs)
-        ),
+        estimate=recipe.estimate(arguments, inputs, loras),
+        seeds=recipe.seeds,
     )
 
 
 def nothing_to_do(shoot: Shoot) -> str:
     """Why there is nothing to launch."""
     if not shoot.items.exists():
-        return "This shoot has no products. Choose at least one."
+        return _("This shoot has no products. Choose at least one.")
     if shoot.status == Shoot.Status.DRAFT:
-        return "Every cell is struck out. Leave at least one."
-    return "There is nothing left to shoot: every cell has its pictures."
+        return _("Every cell is struck out. Leave at least one.")
+    return _("There is nothing left to shoot: every cell has its pictures.")
 
 
 def plan_finishing(shoot: Shoot, result: Plan) -> list[str]:
@@ -234,33 +259,30 @@ def plan_finishing(shoot: Shoot, result: Plan) -> list[str]:
 
 
 def first_packshots(shoot: Shoot) -> dict[UUID | None, Asset]:
-    """The packshot to send for each colourway of ``shoot``, by the colourway's id; one query."""
-    assets = Asset.objects.packshots().filter(colourway__shoot_items__shoot=shoot)
+    """The packshot to send for each colourway of ``shoot``, by the colourway's id; two queries."""
+    packshots = Asset.objects.packshots().filter(colourway__shoot_items__shoot=shoot)
+    assets = packshots.select_related("talent").prefetch_related("depicted")
     first: dict[UUID | None, Asset] = {}
     for asset in assets:
         first.setdefault(asset.colourway_id, asset)
     return first
 
 
-def talents_of(shoot: Shoot, recipes: Mapping[Look | None, Recipe]) -> list[Talent]:
-    """Every talent whose likeness goes into ``shoot``: chosen, on a reference, or in a LoRA."""
-    assets = [asset.pk for recipe in recipes.values() for _, asset in recipe.given]
-    loras = [lora.pk for recipe in recipes.values() for lora, _ in recipe.loras]
-    return list(
-        Talent.objects.filter(
-            Q(shoots__shoot=shoot)
-            | Q(assets__in=assets)
-            | Q(depicted_on__in=assets)
-            | Q(loras__in=loras)
-            | Q(known_by_loras__in=loras)
-        ).distinct()
-    )
-
-
-def sizes(inputs: list[tuple[Slot, Asset]]) -> list[tuple[int, int]]:
-    """The sizes of those inputs that are pictures, the one that is worked on first."""
-    first = sorted(inputs, key=lambda given: given[0] != Slot.BASE)
-    return [(asset.width, asset.height) for _, asset in first if asset.width and asset.height]
+def talents_of(
+    cells: Iterable[Cell],
+    recipes: Mapping[Look | None, Recipe],
+    faces: Mapping[UUID, Likeness],
+) -> list[Talent]:
+    """Every talent whose likeness goes along: chosen, on a picture, or in a LoRA; no query."""
+    carriers: list[Asset | LoRA | None] = []
+    for recipe in recipes.values():
+        carriers += [asset for _slot, asset in recipe.given]
+        carriers += [lora for lora, _scale in recipe.loras]
+    for face in faces.values():
+        carriers += [face.portrait, face.lora]
+    chosen = [cell.talent for cell in cells if cell.talent]
+    carried = [talent for carrier in carriers if carrier for talent in carrier.talents()]
+    return list(dict.fromkeys([*chosen, *carried]))
 
 
 def explain(
@@ -268,8 +290,10 @@ def explain(
 ) -> list[str]:
     """The problems of one cell; a missing packshot is said as such."""
     if packshot is None and Slot.GARMENT.name in recipe.spec.slots and not recipe.given:
-        return [
-            f"{cell.colourway} has no packshot, and {recipe.spec.title} needs a picture of the "
-            "garment. Add a photo on the product's page, or take the product out of the shoot."
-        ]
+        said = {"colourway": cell.colourway, "endpoint": recipe.spec.title}
+        sentence = _(
+            "%(colourway)s has no packshot, and %(endpoint)s needs a picture of the garment. "
+            "Add a photo on the product's page, or take the product out of the shoot."
+        )
+        return [sentence % said]
     return error.problems

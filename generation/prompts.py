@@ -54,6 +54,8 @@ def check(template: str) -> None:
 
 def _closed(text: str) -> str:
     """Close the gaps that empty values left; the rest of the text stays as it was typed."""
+    if "\0" not in text:
+        return text
     text = _EMPTY.sub("\0", text)
     text = re.sub(r"\(\s*\0\s*\)", "\0", text)
     text = re.sub(r"^(?:\s*\0\s*[.,;:]?)+", "", text)

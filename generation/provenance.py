@@ -14,7 +14,7 @@ from catalog.models import (
     Verdict,
 )
 from generation import pricing
-from generation.models import Attempt, Job
+from generation.models import Attempt, Job, JobInput
 
 How = Derivation.How
 
@@ -112,9 +112,10 @@ def record(pairs: Sequence[tuple[Job, Asset]]) -> None:
 
 
 def derivations(job: Job, asset: Asset) -> Iterable[Derivation]:
-    """What ``asset`` was made from; the end of a chain supersedes what the chain began with.
+    """What ``asset`` was made from.
 
-    A film does not: its still stays where it is, and the film comes after it.
+    The end of a chain supersedes what the chain began with, and what a job made that says so its
+    base. A film does not: its still stays where it is, and the film comes after it.
     """
     how = HOW.get(job.endpoint.kind, How.INPUT)
     parents = {
@@ -126,15 +127,21 @@ def derivations(job: Job, asset: Asset) -> Iterable[Derivation]:
     source = job.chain.source_id if job.chain and not goes_on(job) else None
     if source:
         parents.setdefault(source, how)
+    replaced = {source} | {one.asset_id for one in job.inputs.all() if replaces(job, one)}
     return [
         Derivation(
             child=asset,
             parent_id=parent,
             how=made,
-            supersedes=parent == source and asset.kind == Asset.Kind.IMAGE,
+            supersedes=parent in replaced and asset.kind == Asset.Kind.IMAGE,
         )
         for parent, made in parents.items()
     ]
+
+
+def replaces(job: Job, given: JobInput) -> bool:
+    """Whether what the job makes is meant to stand where that picture of its inputs stood."""
+    return job.supersedes and given.slot == Slot.BASE
 
 
 def goes_on(job: Job) -> bool:

@@ -1,15 +1,20 @@
 """Recipes: how the pictures of a shoot are made, by its own settings or by a look."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+import math
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from catalog.models import Asset, Colourway, Look, LoRA, Role, Shoot, Slot, Talent
-from generation import prompts
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.models import Asset, Colourway, Look, Role, Shoot, Slot, Talent
+from generation import pricing, prompts
 from generation.endpoints.arguments import (
     SOMEWHERE,
+    InvalidArguments,
     LoraWish,
     Wishes,
     build,
@@ -17,6 +22,8 @@ from generation.endpoints.arguments import (
     validate,
 )
 from generation.endpoints.catalogue import EndpointSpec
+from generation.endpoints.problems import shown
+from generation.likeness import Given, Likeness, Unshowable, Used, knows, shown_by, why_not
 from generation.matrix import Cell
 from generation.models import Endpoint
 
@@ -31,20 +38,14 @@ WORDS = (
     "factor",
     "duration",
 )
-Given = list[tuple[Slot, Asset]]
-Used = list[tuple[LoRA, Decimal]]
+SAID = {"type", "title", "description", "default", "examples", "minLength", "maxLength"}
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How a talent can be shown: the portrait and the LoRA to use, where there are any."""
+class Seeds(TextChoices):
+    """How the pictures of a shoot get their seeds; ``Shoot.parameters`` name it as ``seeds``."""
 
-    portrait: Asset | None = None
-    lora: LoRA | None = None
-
-
-class Unshowable(Exception):
-    """A talent whom the endpoint has no way to show; the message says what to do."""
+    COUNTED = "counted", gettext_lazy("Counted up")
+    FIXED = "fixed", gettext_lazy("One for all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +59,39 @@ class Recipe:
     given: Given
     loras: Used
     ceiling_nano: int
+    checked: dict[Hashable, dict[str, Any] | InvalidArguments] = field(default_factory=dict)
+    prices: dict[Hashable, pricing.Estimate] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: Shoot | Look, endpoint: Endpoint) -> "Recipe":
         """The recipe of a saved shoot or look."""
-        given = source.inputs.select_related("asset").order_by("slot", "position")
-        loras = source.loras.select_related("lora")
+        given = source.inputs.select_related("asset__talent").prefetch_related("asset__depicted")
+        loras = source.loras.select_related("lora__talent").prefetch_related("lora__depicted")
         return cls(
             template=source.prompt,
             parameters=source.parameters,
             role=Role(source.role),
             spec=endpoint.read(),
-            given=[(Slot(one.slot), one.asset) for one in given],
+            given=[(Slot(one.slot), one.asset) for one in given.order_by("slot", "position")],
             loras=[(one.lora, one.scale) for one in loras],
             ceiling_nano=endpoint.ceiling,
         )
 
-    def inputs(self, cell: Cell, packshot: Asset | None, likeness: Likeness) -> Given:
+    @property
+    def seeds(self) -> Seeds:
+        """How the pictures of a cell get their seeds once one was chosen."""
+        fixed = self.parameters.get("seeds") == Seeds.FIXED
+        return Seeds.FIXED if fixed else Seeds.COUNTED
+
+    def inputs(self, talent: Talent | None, packshot: Asset | None, likeness: Likeness) -> Given:
         """The pictures of a cell: those chosen, its packshot, its talent's portrait."""
         given = [
             (slot, asset)
             for slot, asset in self.given
-            if slot != Slot.PERSON or concerns(asset.talent_id, cell.talent)
+            if slot != Slot.PERSON or concerns(asset.talent_id, talent)
         ]
         for slot, asset in ((Slot.GARMENT, packshot), (Slot.PERSON, likeness.portrait)):
-            if asset and self.room(slot, given) and not self.learnt(slot, cell, likeness):
+            if asset and self.room(slot, given) and not self.learnt(slot, talent, likeness):
                 given.append((slot, asset))
         return given
 
@@ -91,52 +100,30 @@ class Recipe:
         place = self.spec.slots.get(slot.name)
         if place is None:
             return False
-        taken = [one for one, _ in given if one.name in self.spec.slots]
+        taken = [one for one, _asset in given if one.name in self.spec.slots]
         roomy = self.spec.field(place.field).get("type") == "array"
         full = not roomy and any(self.spec.slots[one.name].field == place.field for one in taken)
         return not full and slot not in taken
 
-    def learnt(self, slot: Slot, cell: Cell, likeness: Likeness) -> bool:
+    def learnt(self, slot: Slot, talent: Talent | None, likeness: Likeness) -> bool:
         """Whether a LoRA shows the talent already, so that no portrait is needed."""
-        return slot == Slot.PERSON and any(
-            lora.talent_id == cell.talent.pk for lora, _ in self.used(cell, likeness) if cell.talent
-        )
+        if slot != Slot.PERSON or talent is None:
+            return False
+        return knows(talent, self.used(talent, likeness))
 
-    def used(self, cell: Cell, likeness: Likeness) -> Used:
+    def used(self, talent: Talent | None, likeness: Likeness) -> Used:
         """The LoRAs of a cell: those chosen, without other talents', and its talent's own."""
         if not self.spec.speaks("loras"):
             return list(self.loras)
-        used = [one for one in self.loras if concerns(one[0].talent_id, cell.talent)]
-        known = cell.talent is None or any(lora.talent_id == cell.talent.pk for lora, _ in used)
-        if likeness.lora and not known:
+        used = [one for one in self.loras if concerns(one[0].talent_id, talent)]
+        if likeness.lora and talent and not knows(talent, used):
             used.append((likeness.lora, likeness.lora.default_scale))
         return used
 
-    def require_shown(self, cell: Cell, given: Given, used: Used) -> None:
+    def require_shown(self, cell: Cell, given: Given, used: Used, likeness: Likeness) -> None:
         """Raise ``Unshowable`` when nothing that goes along shows the cell's talent."""
-        talent = cell.talent
-        if talent is None or any(lora.talent_id == talent.pk for lora, _ in used):
-            return
-        if any(talent in asset.talents() for _, asset in given):
-            return
-        raise Unshowable(self.why_not(talent))
-
-    def why_not(self, talent: Talent) -> str:
-        """Why a talent can't be shown, and what to do."""
-        title, takes = self.spec.title, []
-        if Slot.PERSON.name in self.spec.slots:
-            takes.append("an approved portrait")
-        if self.spec.speaks("loras"):
-            takes.append("a LoRA that is ready")
-        if not takes:
-            return (
-                f"{title} takes neither a LoRA nor a picture of a person, so it can't show "
-                f"{talent}. Choose another endpoint, or take {talent} out."
-            )
-        return (
-            f"{talent} has no {' and no '.join(one.partition(' ')[2] for one in takes)}. "
-            f"Add {' or '.join(takes)}, or take {talent} out of the shoot."
-        )
+        if cell.talent and shown_by(cell.talent, given, used) is None:
+            raise Unshowable(why_not(self.spec, cell.talent, likeness))
 
     def prompt(self, cell: Cell, used: Used) -> str:
         """The prompt template filled for ``cell``; raises ``UnknownPlaceholder``."""
@@ -149,11 +136,46 @@ class Recipe:
             view=cell.view.name.lower() if cell.view else "",
             brand=product.brand.name,
             category=product.category,
-            trigger=" ".join(lora.trigger_word for lora, _ in used),
+            trigger=" ".join(lora.trigger_word for lora, _scale in used),
         )
 
     def arguments(self, prompt: str, given: Given, used: Used) -> dict[str, Any]:
-        """What is sent, checked with stand-in addresses; raises ``InvalidArguments``."""
+        """What is sent, checked with stand-in addresses; raises ``InvalidArguments``.
+
+        Calls that differ in their prompt alone are checked once.
+        """
+        name = self.spec.vocabulary.get("prompt", "")
+        if not harmless(prompt, self.spec.fields.get(name, {})):
+            return self.built(prompt, given, used)
+        alike = self.alike(given, used)
+        if alike not in self.checked:
+            try:
+                self.checked[alike] = self.built(prompt, given, used)
+            except InvalidArguments as error:
+                self.checked[alike] = error
+        known = self.checked[alike]
+        if isinstance(known, InvalidArguments):
+            raise known
+        return known | {name: prompt}
+
+    def estimate(self, arguments: Mapping[str, Any], given: Given, used: Used) -> pricing.Estimate:
+        """What one call is expected to cost; those that differ in their prompt alone are alike."""
+        inputs = sizes(given)
+        alike = (self.alike(given, used), *inputs)
+        if alike not in self.prices:
+            self.prices[alike] = pricing.estimate(
+                self.spec, arguments, ceiling_nano=self.ceiling_nano, inputs=inputs
+            )
+        return self.prices[alike]
+
+    def alike(self, given: Given, used: Used) -> Hashable:
+        """What calls have in common whose arguments differ in their prompt alone."""
+        return tuple(slot for slot, _asset in given), tuple(
+            (lora.pk, scale) for lora, scale in used
+        )
+
+    def built(self, prompt: str, given: Given, used: Used) -> dict[str, Any]:
+        """The arguments of one call; raises ``InvalidArguments``."""
         arguments = build(self.spec, wishes=self.wishes(prompt, used))
         validate(self.spec, place_inputs(self.spec, arguments, stand_ins(given)))
         return arguments
@@ -161,11 +183,27 @@ class Recipe:
     def wishes(self, prompt: str, used: Used) -> Wishes:
         """The parameters: our words apart from those that are the endpoint's own."""
         parameters = {name: value for name, value in self.parameters.items() if value != ""}
+        if (seeds := parameters.pop("seeds", Seeds.COUNTED)) not in Seeds.values:
+            raise InvalidArguments(
+                [_("seeds must be counted or fixed, not %(seeds)s.") % {"seeds": shown(seeds)}]
+            )
         ours = {word: parameters.pop(word) for word in WORDS if word in parameters}
         if isinstance(size := ours.get("size"), Mapping):
             ours["size"] = (size.get("width"), size.get("height"))
         loras = tuple(LoraWish(path=lora.address, scale=float(scale)) for lora, scale in used)
         return Wishes(prompt=prompt, loras=loras, parameters=parameters, **ours)
+
+
+def harmless(prompt: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a field with this JSON Schema takes ``prompt`` for certain; False: ask it."""
+    fits = schema.get("minLength", 1) <= len(prompt) <= schema.get("maxLength", math.inf)
+    return fits and schema.get("type") == "string" and schema.keys() <= SAID
+
+
+def sizes(given: Given) -> list[pricing.Pixels]:
+    """The sizes of those inputs that are pictures, the one that is worked on first."""
+    first = sorted(given, key=lambda one: one[0] != Slot.BASE)
+    return [(asset.width, asset.height) for _, asset in first if asset.width and asset.height]
 
 
 def concerns(talent_id: UUID | None, talent: Talent | None) -> bool:
@@ -175,26 +213,14 @@ def concerns(talent_id: UUID | None, talent: Talent | None) -> bool:
 
 def shows(colourway: Colourway, given: Given, used: Used) -> bool:
     """Whether the call knows the product: by a picture of it or by a LoRA of it."""
-    return any(slot == Slot.GARMENT for slot, _ in given) or any(
-        lora.product_id == colourway.product_id for lora, _ in used
+    return any(slot == Slot.GARMENT for slot, _asset in given) or any(
+        lora.product_id == colourway.product_id for lora, _scale in used
     )
-
-
-def likenesses(talents: Iterable[Talent]) -> dict[UUID, Likeness]:
-    """How each talent can be shown, by their ids; two queries."""
-    wanted = [talent.pk for talent in talents]
-    portraits = Asset.objects.filter(
-        talent__in=wanted, role=Role.PORTRAIT, status=Asset.Status.APPROVED, kind=Asset.Kind.IMAGE
-    ).order_by("id")
-    loras = LoRA.objects.filter(talent__in=wanted, status=LoRA.Status.READY).order_by("version")
-    faces = {one.talent_id: one for one in portraits}
-    learnt = {one.talent_id: one for one in loras}
-    return {pk: Likeness(portrait=faces.get(pk), lora=learnt.get(pk)) for pk in wanted}
 
 
 def stand_ins(given: Given) -> dict[str, list[str]]:
     """An address for each input, by slot, to check arguments with."""
     urls: dict[str, list[str]] = {}
-    for slot, _ in given:
+    for slot, _asset in given:
         urls.setdefault(slot.name, []).append(SOMEWHERE)
     return urls

@@ -1,6 +1,6 @@
 """Generation's tasks: each finds its work in the database, calls one verb, and may run twice."""
 
-from generation import finishing, lifecycle, reconcile
+from generation import finishing, lifecycle, reconcile, spending
 from sartiq.celery import app
 
 
@@ -44,3 +44,9 @@ def reconcile_billing() -> None:
 def finish_due() -> None:
     """Take approved pictures through their finishing steps."""
     finishing.finish_due()
+
+
+@app.task(name="generation.tally")
+def tally() -> None:
+    """Sum up what was spent, by day."""
+    spending.tally()

@@ -23,6 +23,7 @@ import generation.api
 import generation.costs_api
 import generation.endpoints_api
 import generation.jobs_api
+import generation.reshoots_api
 import training.api
 from catalog import review
 from catalog.media.refusal import Refused as BadPicture
@@ -56,6 +57,7 @@ api.add_router("/products", catalog.api.products.router)
 api.add_router("/assets", catalog.api.assets.router)
 api.add_router("/shoots", generation.api.router)
 api.add_router("/jobs", generation.jobs_api.router)
+api.add_router("/reshoots", generation.reshoots_api.router)
 api.add_router("/endpoints", generation.endpoints_api.router)
 api.add_router("/costs", generation.costs_api.router)
 api.add_router("/training-runs", training.api.router)

@@ -2,9 +2,13 @@
 
 import os
 import zoneinfo
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_language
 
 
 def text(name: str, default: str = "") -> str:
@@ -109,3 +113,50 @@ def time_zone() -> str:
     if name not in zoneinfo.available_timezones():
         raise ImproperlyConfigured(f"TIME_ZONE must be a name such as Europe/Rome, not {name!r}.")
     return name
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed in; ``host`` is empty where none is sent."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    encrypted: bool = False  # from the first byte
+    starttls: bool = False
+
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def mail_server() -> MailServer:
+    """The mail server of EMAIL_URL, such as ``smtp+tls://user:password@mail.example.com``."""
+    url = text("EMAIL_URL")
+    if not url:
+        return MailServer()
+    parts = urlsplit(url)
+    try:
+        port = parts.port or MAIL_PORTS.get(parts.scheme, 0)
+    except ValueError:
+        port = 0
+    if not (parts.hostname and port and parts.scheme in MAIL_PORTS):
+        raise ImproperlyConfigured(
+            "EMAIL_URL must begin with smtp://, smtp+tls:// or smtps:// and name a host."
+        )
+    return MailServer(
+        host=parts.hostname,
+        port=port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        encrypted=parts.scheme == "smtps",
+        starttls=parts.scheme == "smtp+tls",
+    )
+
+
+def languages(folder: Path) -> list[tuple[str, str]]:
+    """English, and each language with a compiled catalogue in ``folder``, by its own name."""
+    found = {to_language(path.parts[-3]) for path in folder.glob("*/LC_MESSAGES/django.mo")}
+    return [("en", "English")] + [
+        (code, LANG_INFO.get(code, {}).get("name_local", code)) for code in sorted(found - {"en"})
+    ]

@@ -1,4 +1,4 @@
-"""What every answer goes through: which scripts a page may run, and nonsense that nobody caught."""
+"""What every answer goes through: its scripts' policy, its language, nonsense nobody caught."""
 
 import logging
 from typing import Any
@@ -8,6 +8,8 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.views.defaults import bad_request
 
 logger = logging.getLogger(__name__)
@@ -29,6 +31,18 @@ class Policy(CSPMiddleware):
         if request.path_info.startswith(NOT_OURS):
             parts.replace = FOR_THEM
         return parts
+
+
+class Language(LocaleMiddleware):
+    """The language that the browser asks for; pictures speak none, and caches keep them once."""
+
+    WORDLESS = ("/media/", "/pictures/")
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        """The answer, which says that it differs by language where it does."""
+        if request.path_info.startswith(self.WORDLESS):
+            return response
+        return super().process_response(request, response)
 
 
 class Nonsense:

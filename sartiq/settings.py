@@ -15,7 +15,9 @@ from sartiq.environment import (
     choice,
     database,
     flag,
+    languages,
     listing,
+    mail_server,
     number,
     required,
     text,
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sartiq.middleware.Policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "sartiq.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -94,6 +97,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "generation.views.recovery.banner",
+                "sartiq.access.views.shell",
             ],
         },
     }
@@ -127,6 +131,12 @@ USE_TZ = True
 TIME_ZONE = time_zone()
 LANGUAGE_CODE = "en"
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = languages(LOCALE_PATHS[0])  # each person's browser says which one they read
+
+# --- Review -----------------------------------------------------------------------------------
+
+FOUR_EYES = flag("SARTIQ_FOUR_EYES", default=False)  # who made a picture may not approve it
 
 # --- Files ------------------------------------------------------------------------------------
 
@@ -161,6 +171,17 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20000
+
+# --- Mail -------------------------------------------------------------------------------------
+
+# Off by default: without a server nobody is offered any mail.
+MAIL = mail_server()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL.host else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.encrypted, MAIL.starttls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("EMAIL_FROM", "Sartiq <sartiq@localhost>")
 
 # --- Security ---------------------------------------------------------------------------------
 
@@ -237,6 +258,8 @@ CELERY_BEAT_SCHEDULE = {
         "training.follow_due": 10.0,
         "generation.reconcile_billing": 3600.0,  # asks whether a day has passed
         "catalog.sweep_renditions": 10.0,
+        "generation.tally": 60.0,
+        **({"sartiq.mail_due": 30.0} if EMAIL_HOST else {}),
     }.items()
 }
 

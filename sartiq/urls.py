@@ -19,6 +19,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz),
     path("", include("django.contrib.auth.urls")),
+    path("", include("sartiq.access.urls")),
     path("", include("generation.urls")),
     path("", include("catalog.urls")),
     path("api/v1/", api.urls),

@@ -92,7 +92,7 @@ def pages(asset: Asset) -> Iterator[str]:
         "/inbox/",
         "/inbox/products?q=evil",
         "/review/",
-        "/review/queue/",
+        f"/review/sets/{asset.colourway_id}/",
         f"/assets/{asset.pk}/",
         "/storefronts/",
         "/spend/",

@@ -165,7 +165,7 @@ def test_a_fault_of_ours_shows_the_key_to_nobody(
     browser = Client(raise_request_exception=False)
     browser.force_login(factories.merchandiser())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("generation.views.sheets.Job", client())  # breaks the page with our client
+        patch.setattr("generation.views.cells.Job", client())  # breaks the page with our client
         page = browser.get(f"/shoots/{attempt.job.shoot_id}/").content.decode()
     assert "Traceback" in page
     assert_nowhere([attempt], page, caplog.text)

@@ -157,7 +157,7 @@ def test_another_brands_pictures_are_in_no_list_or_count(shown: Asset):
         "/",
         "/products/?q=shirt",
         "/inbox/products?q=shirt",
-        "/review/queue/",
+        "/review/",
         "/shoots/",
     ):
         assert title not in browser.get(path).content.decode(), path

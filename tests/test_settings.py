@@ -33,6 +33,7 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
         ("SARTIQ_STORAGE", "s3", "S3_BUCKET is not set"),
         ("SARTIQ_PROVIDER", "other", "SARTIQ_PROVIDER must be one of sandbox, fal"),
         ("PUBLIC_URL", "sartiq.example.com", "PUBLIC_URL must be an address"),
+        ("EMAIL_URL", "mail.example.com", "EMAIL_URL must begin with smtp://"),
         ("TIME_ZONE", "Mars/Olympus", "TIME_ZONE must be a name such as Europe/Rome"),
         ("DEBUG", "maybe", "DEBUG must be yes or no, not 'maybe'."),
         ("DEFAULT_BUDGET_USD", "-1", "DEFAULT_BUDGET_USD must be a number of zero or more"),

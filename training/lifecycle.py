@@ -16,7 +16,7 @@ from catalog.models import LoRA
 from generation import lifecycle, uploads
 from generation.models import Job
 from sartiq.hints import hint, send
-from training import dataset
+from training import dataset, news
 from training.models import TrainingRun
 
 logger = logging.getLogger(__name__)
@@ -110,6 +110,7 @@ def end(run: TrainingRun, to: TrainingRun.Status, failure: str) -> None:
     if run.move(to, failure=failure):
         made = LoRA.objects.filter(pk=run.lora_id, status=LoRA.Status.TRAINING)
         made.update(status=LoRA.Status.FAILED)
+        news.run_ended(run)
 
 
 def go_on(run: TrainingRun, to: TrainingRun.Status) -> None:

@@ -8,6 +8,7 @@ from catalog.media import weights
 from catalog.models import LoRA
 from generation.endpoints.catalogue import EndpointSpec
 from generation.outcomes import HANDLERS, Handler, Haul, Made, files
+from training import news
 from training.models import TrainingRun
 
 KIND = "lora_training"
@@ -35,7 +36,9 @@ def record(hauls: Sequence[Haul]) -> None:
         run, [stored] = runs.get(haul.attempt.job_id), haul.stored
         if run is None:  # nobody's training; the weights stay in storage
             continue
-        run.move(TrainingRun.Status.DONE)
+        ended = run.move(TrainingRun.Status.DONE)
         LoRA.objects.filter(pk=run.lora_id).update(
             weights=stored.name, sha256=stored.facts.sha256, status=LoRA.Status.READY
         )
+        if ended:
+            news.run_ended(run)

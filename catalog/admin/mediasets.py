@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog.admin.base import FrozenPage, FrozenRows, thumbnail
@@ -50,18 +51,18 @@ class MediaSetAdmin(FrozenPage):
         """Media sets with their pictures."""
         return super().get_queryset(request).prefetch_related(PLACEMENTS)
 
-    @display(description="Hero")
+    @display(description=_("Hero"))
     def hero(self, media_set: MediaSet) -> str | None:
         """The picture that shoppers see first."""
         first = next(iter(media_set.placements.all()), None)
         return thumbnail(first.asset if first else None)
 
-    @display(description="Storefront", ordering="storefront")
+    @display(description=_("Storefront"), ordering="storefront")
     def shown_in(self, media_set: MediaSet) -> str:
         """Where it is shown."""
-        return str(media_set.storefront or "All storefronts")
+        return str(media_set.storefront or _("All storefronts"))
 
-    @display(description="Pictures")
+    @display(description=_("Pictures"))
     def pictures(self, media_set: MediaSet) -> int:
         """How many pictures it holds."""
         return len(media_set.placements.all())

@@ -17,7 +17,7 @@ VERDICT_COLOURS = {
 
 def reasons_of(decision: ReviewDecision) -> str | None:
     """The reasons in words."""
-    return ", ".join(Reason(reason).label for reason in decision.reasons) or None
+    return ", ".join(str(Reason(reason).label) for reason in decision.reasons) or None
 
 
 class Decisions(FrozenRows):

@@ -112,7 +112,7 @@ def form(request: HttpRequest) -> PhotoIn:
 
 def waiting(request: HttpRequest, asset_id: UUID) -> Asset:
     """The photo of the inbox with this id, or 404."""
-    return get_object_or_404(Asset.objects.inbox(), pk=asset_id)
+    return get_object_or_404(inbox.waiting_for(key_of(request).user), pk=asset_id)
 
 
 def receive(request: HttpRequest, url: str, to: IO[bytes]) -> str:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.forms.choices import choose_among
 from catalog.models import Brand
@@ -12,10 +14,9 @@ from sartiq.access.models import User
 class FilesField(forms.FileField):
     """Any number of files, none included; ``folder`` lets people choose a whole folder."""
 
-    def __init__(self, *, folder: bool = False, **kwargs: Any) -> None:
-        widget = FilesInput(attrs={"aria-label": kwargs.get("label", "Files")})
-        widget.attrs["webkitdirectory"] = folder
-        super().__init__(widget=widget, required=False, **kwargs)
+    def __init__(self, *, label: Any, folder: bool = False) -> None:
+        widget = FilesInput(attrs={"aria-label": label, "webkitdirectory": folder})
+        super().__init__(label=label, widget=widget, required=False)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """The files; empty ones are for the import to name."""
@@ -31,13 +32,13 @@ class FilesInput(forms.ClearableFileInput):
 class ImportForm(forms.Form):
     """The files of an import, all in one pile, and the brand of new products."""
 
-    pile = FilesField(label="Catalogue and photos")
-    folder = FilesField(label="Choose a folder", folder=True)
+    pile = FilesField(label=gettext_lazy("Catalogue and photos"))
+    folder = FilesField(label=gettext_lazy("Choose a folder"), folder=True)
     brand = forms.ModelChoiceField(
         queryset=Brand.objects.none(),
         required=False,
-        empty_label="As the file says (Vendor)",
-        label="Brand of new products",
+        empty_label=gettext_lazy("As the file says (Vendor)"),
+        label=gettext_lazy("Brand of new products"),
     )
 
     def __init__(self, *args: Any, actor: User, more: bool = False, **kwargs: Any) -> None:
@@ -48,7 +49,7 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """An import begins with a file."""
         if not self.more and not (self.cleaned_data["pile"] or self.cleaned_data["folder"]):
-            self.add_error("pile", "Choose a CSV, photos or a ZIP of photos.")
+            self.add_error("pile", _("Choose a CSV, photos or a ZIP of photos."))
         return self.cleaned_data
 
     def problems(self) -> list[str]:

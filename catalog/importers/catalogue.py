@@ -17,7 +17,7 @@ from catalog.importers.incoming import Incoming, RefusedPhoto
 from catalog.importers.parsed import RefusedRow
 from catalog.importers.placing import Place, PlacedPhoto, place
 from catalog.media.refusal import Refused
-from catalog.models import Asset, Brand, Colourway, Product, Variant, View
+from catalog.models import Brand, Colourway, Product, Variant, View
 from sartiq.access.models import Role, User
 from sartiq.access.permissions import require
 
@@ -110,7 +110,7 @@ def _take(actor: User, placed: PlacedPhoto) -> PlacedPhoto:
     if placed.place == Place.HERE:
         return placed
     photo, match = placed.photo, placed.match
-    asset = Asset.objects.inbox().filter(sha256=photo.sha256).first()
+    asset = inbox.waiting_for(actor).filter(sha256=photo.sha256).first()
     asset = asset or inbox.receive(actor=actor, path=photo.path, file_name=photo.name)
     if placed.place == Place.INBOX or match is None:
         return placed

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 Kind = Literal["sku", "barcode", "handle"]
 KINDS: tuple[Kind, ...] = ("sku", "barcode", "handle")
 PATTERN = "{handle|sku|barcode}_{colour}_{view}_{n}"
@@ -60,9 +62,10 @@ class PhotoPattern:
         places = [frozenset(place.split("|")) for place in _PLACE.findall(text)]
         kinds, parts = (places or [frozenset()])[0], frozenset().union(*places[1:])
         if not kinds or not kinds <= {"handle", "sku", "barcode"}:
-            raise ValueError("A pattern begins with {handle}, {sku}, {barcode} or {handle|sku}.")
+            raise ValueError(_("A pattern begins with {handle}, {sku}, {barcode} or {handle|sku}."))
         if unknown := parts - {"colour", "view", "n"}:
-            raise ValueError(f"A pattern can't hold {{{min(unknown)}}}: use colour, view and n.")
+            words = _("A pattern can't hold {%(place)s}: use colour, view and n.")
+            raise ValueError(words % {"place": min(unknown)})
         return cls(kinds, parts)
 
 
@@ -161,6 +164,12 @@ class PhotoMatcher:
             said.view = said.view or view
         else:
             said.strangers += 1
+
+
+def beginnings(name: str) -> list[tuple[str, ...]]:
+    """Everything that a file name begins with, in words: ``a``, ``a b``, ``a b c``."""
+    tokens = _tokens(_stem(name))
+    return [tokens[:length] for length in range(1, len(tokens) + 1)]
 
 
 @dataclass(slots=True)

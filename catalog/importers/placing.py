@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from catalog.importers.comparison import BATCH, Comparison
 from catalog.importers.incoming import PhotoFile
 from catalog.importers.photos import KnownProduct, PhotoMatch, PhotoMatcher
 from catalog.models import Asset, Colourway, Product, Role, Variant, View
+from catalog.models.products import ProductQuerySet
 from sartiq.access.models import User
 
 Spot = tuple[str, str] | None  # handle and colour code; None is the inbox
@@ -48,10 +51,15 @@ class _Entry:
             self.barcodes[barcode] = colour_code
 
 
-def directory(*, actor: User, coming: Comparison) -> dict[str, KnownProduct]:
-    """Every product that the importer sees and those that the file will make, by handle."""
+def directory(
+    *, actor: User, coming: Comparison, among: ProductQuerySet | None = None
+) -> dict[str, KnownProduct]:
+    """Every product that the importer sees and those that the file will make, by handle.
+
+    ``among`` narrows those that are there already.
+    """
     entries: dict[str, _Entry] = defaultdict(_Entry)
-    seen = Product.objects.visible_to(actor)
+    seen = (Product.objects.all() if among is None else among).visible_to(actor)
     colourways = Colourway.objects.filter(product__in=seen).order_by("position", "code")
     for handle, code, name in colourways.values_list("product__handle", "code", "name"):
         entries[handle].colourways[code] = name
@@ -104,7 +112,9 @@ def _here(photos: Sequence[PhotoFile], actor: User) -> dict[str, dict[Spot, str]
         for sha256, handle, code in assets.filter(sha256__in=hashes).values_list(
             "sha256", "colourway__product__handle", "colourway__code"
         ):
-            where = f"It belongs to {handle} already." if handle else "It is in the inbox already."
+            where = _("It is in the inbox already.")
+            if handle:
+                where = _("It belongs to %(handle)s already.") % {"handle": handle}
             here[sha256][(handle, code) if handle else None] = where
     return here
 
@@ -120,12 +130,13 @@ def _placed(
     if spot in copies or (spot is None and copies):
         reason = copies.get(spot) or next(iter(copies.values()))
         return PlacedPhoto(photo, Place.HERE, match, reason)
-    copies[spot] = f"It is the same picture as “{photo.name}”."
+    copies[spot] = _("It is the same picture as “%(name)s”.") % {"name": photo.name}
     if spot:
         return PlacedPhoto(photo, Place.COLOURWAY, match)
     if match is None:
-        reason = "Its name begins with no handle, SKU or barcode that we have."
+        reason = _("Its name begins with no handle, SKU or barcode that we have.")
         return PlacedPhoto(photo, Place.INBOX, None, reason)
     colours = ", ".join(code for code, _ in known[match.handle].colourways)
-    reason = f"Its name says {match.handle}, but not in which colour ({colours})."
+    words = _("Its name says %(handle)s, but not in which colour (%(colours)s).")
+    reason = words % {"handle": match.handle, "colours": colours}
     return PlacedPhoto(photo, Place.INBOX, match, reason)

@@ -12,6 +12,7 @@ _MARKUP = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _BREAKS = re.compile("p|div|br|[uo]l|h[1-6]|tr|table|section|article")
+_RUN = ("=", "+", "-", "@", "\t", "\r")
 _GUARDED = re.compile(r'="([^"]*)"')
 
 
@@ -25,6 +26,16 @@ def one_line(cell: str) -> str:
 def looks_like_formula(cell: str) -> bool:
     """Whether a spreadsheet would run this cell (``=HYPERLINK(…)``, ``@SUM(…)``, ``+cmd|…``)."""
     return bool(_FORMULA.match(cell))
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet runs as a formula."""
+    return f"'{cell}" if cell.startswith(_RUN) else cell
+
+
+def unguarded(cell: str) -> str:
+    """What a cell said before ``harmless``."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_RUN) else cell
 
 
 def code(cell: str) -> str:

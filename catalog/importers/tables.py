@@ -44,36 +44,39 @@ class Table:
 
 
 @contextmanager
-def opened(file: BinaryIO) -> Iterator[Table]:
-    """Open a seekable binary file as a table; raises ``NotACatalogue`` with a sentence."""
-    encoding = _encoding(file)
+def opened(file: BinaryIO, *, advice: str = _EXPORT) -> Iterator[Table]:
+    """Open a seekable binary file as a table.
+
+    Raises ``NotACatalogue`` with a sentence, and ``advice`` on how to get a better file.
+    """
+    encoding = _encoding(file, advice)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     try:
-        lines = _Lines(text)
+        lines = _Lines(text, advice)
         rows = _rows(lines, _separator(lines))
         header = next(rows, Row(1, []))
         if not header.cells:
-            raise NotACatalogue(f"This file has no header row that can be read. {_EXPORT}")
+            raise NotACatalogue(f"This file has no header row that can be read. {advice}")
         yield Table(header.cells, rows, encoding)
     finally:
         text.detach()
 
 
-def _encoding(file: BinaryIO) -> str:
+def _encoding(file: BinaryIO, advice: str) -> str:
     if file.seek(0, os.SEEK_END) > MAX_BYTES:
         raise NotACatalogue(f"This file has more than {MAX_BYTES // 2**20} MB. Split it.")
     file.seek(0)
     head = file.read(HEAD_BYTES)
     if not head.strip():
-        raise NotACatalogue(f"This file is empty. {_EXPORT}")
+        raise NotACatalogue(f"This file is empty. {advice}")
     for mark, encoding in _BOMS.items():
         if head.startswith(mark):
             return encoding
     if what := describe(head):
-        raise NotACatalogue(f"This file is {what}, not a CSV. {_EXPORT}")
+        raise NotACatalogue(f"This file is {what}, not a CSV. {advice}")
     if 0 in head.splitlines()[0]:
-        raise NotACatalogue(f"This file is not text. {_EXPORT}")
+        raise NotACatalogue(f"This file is not text. {advice}")
     return "utf-8" if _is_utf8(file) else "cp1252"
 
 
@@ -92,8 +95,9 @@ def _is_utf8(file: BinaryIO) -> bool:
 class _Lines:
     """Physical lines, counted, of which the latest can be given back."""
 
-    def __init__(self, text: io.TextIOWrapper) -> None:
+    def __init__(self, text: io.TextIOWrapper, advice: str) -> None:
         self._text = text
+        self._advice = advice
         self._ahead: deque[str] = deque()
         self._record: list[str] = []
         self.taken = 0
@@ -106,7 +110,9 @@ class _Lines:
         if not line:
             raise StopIteration
         if len(line) == MAX_LINE:
-            raise NotACatalogue(f"Line {self.taken + 1} is far too long for a product. {_EXPORT}")
+            raise NotACatalogue(
+                f"Line {self.taken + 1} is far too long for a product. {self._advice}"
+            )
         self.taken += 1
         self._record.append(line)
         return line

@@ -1,25 +1,43 @@
 """Assets: everything with pixels, sound or shape, where it came from and what it became."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
-from django.db import models
-from django.db.models import Exists, F, Q
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection, models
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils import timezone
 
-from catalog.models.brands import Brand, BrandMember
+from catalog.models.brands import BrandMember, sees_all
 from catalog.models.loras import MAX_SCALE, LoRA, scale_field
-from catalog.models.products import Colourway
+from catalog.models.products import COUNTED, WORD, Colourway
+from catalog.models.searching import is_rare
 from catalog.models.shoots import SHOPPERS_SEE, Role, Shoot
 from catalog.models.talents import Talent
 from catalog.models.views import View
 from sartiq.access.models import User
 from sartiq.ids import uuid7
 
-ASSET_WORDS = SearchVector("prompt", "file_name", config="simple")
+# PostgreSQL takes “coat_front.png” for one word, people for three.
+_FILE_NAME = Func(F("file_name"), Value("_-./"), Value("    "), function="translate")
+ASSET_WORDS = SearchVector("prompt", _FILE_NAME, config="simple")
+
+ALL_OF_THEM = 1_000_000_000
+
+# The endpoints that made something, one step through their index for each.
+_ENDPOINTS = """
+WITH RECURSIVE used(endpoint) AS (
+    (SELECT endpoint FROM catalog_asset WHERE endpoint > '' ORDER BY endpoint LIMIT 1)
+    UNION ALL
+    SELECT (SELECT endpoint FROM catalog_asset WHERE endpoint > used.endpoint
+            ORDER BY endpoint LIMIT 1)
+    FROM used WHERE endpoint IS NOT NULL
+)
+SELECT endpoint FROM used WHERE endpoint IS NOT NULL
+"""
+WITHOUT_PRODUCT = Q(colourway=None, shoot=None, origin="captured", role=Role.PACKSHOT)
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -31,23 +49,60 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         What belongs to no product is seen by who sees all brands, by who brought it, and by
         those who share a brand with that person.
         """
+        if sees_all(actor):
+            return self
         memberships = BrandMember.objects.filter(user=actor)
         colleagues = BrandMember.objects.filter(brand__in=memberships.values("brand"))
-        loose = ~Exists(memberships) | Q(created_by__in=colleagues.values("user"))
-        return self.filter(
-            Q(colourway__product__brand__in=Brand.objects.visible_to(actor))
-            | (Q(colourway=None) & loose)
+        # Looked up picture by picture: joined tables would be read whole.
+        own = Colourway.objects.filter(
+            pk=OuterRef("colourway"), product__brand__in=memberships.values("brand")
         )
+        return self.filter(
+            Exists(own) | Q(colourway=None, created_by__in=colleagues.values("user"))
+        )
+
+    def matching(self, text: str) -> Self:
+        """Assets whose prompt and file name hold words that begin so."""
+        words = WORD.findall(text)
+        if not words:
+            return self if not text.strip() else self.none()
+        query = SearchQuery(
+            " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
+        )
+        known = [word.lower() for word in words]
+        rare = is_rare(known, table="catalog_asset", among=("asset_words", "to_tsvector"))
+        return self.searched(rare=rare, words=query)
+
+    def tagged(self, tag: str) -> Self:
+        """Assets that carry this tag."""
+        rare = is_rare([tag], table="catalog_asset", among=("catalog_asset", "tags"))
+        return self.searched(rare=rare, tags__contains=[tag])
+
+    def searched(self, *, rare: bool, **wanted: Any) -> Self:
+        """Narrow by what a GIN index knows; what is rare is looked up before anything else."""
+        if not rare:
+            return self.alias(words=ASSET_WORDS).filter(**wanted)
+        found = Asset.objects.alias(words=ASSET_WORDS).filter(**wanted).order_by().values("pk")
+        return self.filter(pk__in=found[:ALL_OF_THEM])  # the planner does not look through a limit
+
+    def capped_count(self) -> int:
+        """How many there are; one more than ``COUNTED`` stands for all that are more."""
+        return self.order_by()[: COUNTED + 1].count()
+
+    def showing(self, talents: models.QuerySet[Talent]) -> Self:
+        """Assets that carry the likeness of any of ``talents``."""
+        # Each arm is looked up by its own index; an OR of conditions would read every row.
+        named = Asset.objects.filter(talent__in=talents).order_by().values("pk")
+        depicted = Asset.depicted.through.objects.filter(talent__in=talents).values("asset")
+        return self.filter(pk__in=named.union(depicted))
 
     def inbox(self) -> Self:
         """Photos that belong to no product yet."""
-        return self.filter(
-            colourway=None,
-            shoot=None,
-            origin=Asset.Origin.CAPTURED,
-            role=Role.PACKSHOT,
-            status=Asset.Status.PENDING,
-        )
+        return self.filter(WITHOUT_PRODUCT, status=Asset.Status.PENDING)
+
+    def outside_inbox(self) -> Self:
+        """All but photos that belong to no product yet."""
+        return self.exclude(WITHOUT_PRODUCT)
 
     def packshots(self) -> Self:
         """Approved packshots, the one to send as the garment first."""
@@ -68,6 +123,13 @@ class AssetQuerySet(models.QuerySet["Asset"]):
             role__in=SHOPPERS_SEE,
             colourway__product__status="active",
         )
+
+
+def used_endpoints() -> list[str]:
+    """The ids of all endpoints that made an asset, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDPOINTS)
+        return [endpoint for (endpoint,) in cursor.fetchall()]
 
 
 class Asset(models.Model):
@@ -124,7 +186,12 @@ class Asset(models.Model):
         Colourway, on_delete=models.PROTECT, null=True, blank=True, related_name="assets"
     )
     shoot = models.ForeignKey(
-        Shoot, on_delete=models.PROTECT, null=True, blank=True, related_name="assets"
+        Shoot,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assets",
+        db_index=False,
     )
     talent = models.ForeignKey(
         Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="assets"
@@ -195,12 +262,17 @@ class Asset(models.Model):
             models.Index(fields=["view", "id"], name="asset_by_view"),
             models.Index(fields=["talent", "id"], name="asset_by_talent"),
             models.Index(fields=["endpoint", "id"], name="asset_by_endpoint"),
+            models.Index(fields=["shoot", "id"], include=["status"], name="asset_by_shoot"),
             models.Index(fields=["perceptual_hash"], name="asset_by_look"),
             models.Index(
                 fields=["-concerns", "id"],
                 condition=Q(status="pending"),
                 name="asset_by_concerns",
             ),
+            # What is rare and looked for: without these, finding it reads every row.
+            models.Index(fields=["kind", "id"], condition=~Q(kind="image"), name="asset_by_kind"),
+            models.Index(fields=["id"], condition=Q(flagged=True), name="asset_flagged"),
+            models.Index(fields=["id"], condition=Q(concerns__gt=0), name="asset_odd"),
             GinIndex(fields=["tags"], name="asset_tags"),
             GinIndex(ASSET_WORDS, name="asset_words"),
         ]
@@ -260,6 +332,7 @@ class AssetLora(models.Model):
 
     class Meta:
         verbose_name = "asset LoRA"
+        indexes = [models.Index(fields=["lora", "asset"], name="asset_lora_by_lora")]
         constraints = [
             models.UniqueConstraint(fields=["asset", "lora"], name="asset_lora_once"),
             models.CheckConstraint(

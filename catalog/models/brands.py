@@ -5,7 +5,6 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q
 from django.utils.text import slugify
 
 from sartiq.access.models import User
@@ -19,13 +18,25 @@ def slug_of(name: str) -> str:
     return slugify(name)[:100] or "brand-" + hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
+def sees_all(actor: User) -> bool:
+    """Whether ``actor`` belongs to no brand and so sees every one; asked once for each request.
+
+    Lists of a million rows are much quicker without a condition that is always true.
+    """
+    known = vars(actor)
+    if "_sees_all" not in known:
+        known["_sees_all"] = not BrandMember.objects.filter(user=actor).exists()
+    return bool(known["_sees_all"])
+
+
 class BrandQuerySet(models.QuerySet["Brand"]):
     """Brands."""
 
     def visible_to(self, actor: User) -> Self:
         """The actor's brands; who belongs to none sees all."""
-        memberships = BrandMember.objects.filter(user=actor)
-        return self.filter(~Exists(memberships) | Q(pk__in=memberships.values("brand")))
+        if sees_all(actor):
+            return self
+        return self.filter(pk__in=BrandMember.objects.filter(user=actor).values("brand"))
 
 
 class Brand(models.Model):

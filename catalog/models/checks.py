@@ -1,6 +1,7 @@
 """Checks: what a machine noticed about a picture. They help to look; they never decide."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.assets import Asset
 
@@ -11,10 +12,10 @@ class Check(models.Model):
     class Kind(models.TextChoices):
         """What was measured, and in which unit ``value`` is."""
 
-        SIZE = "size", "Size"  # pixels that there are, of those that were asked for
-        BLUR = "blur", "Sharpness"  # variance of the Laplacian, at one width for all
-        TWIN = "twin", "Near duplicate"  # bits of 64 in which the perceptual hashes differ
-        COLOUR = "colour", "Colour difference"  # CIEDE2000 from the packshot's garment
+        SIZE = "size", _("Size")  # pixels that there are, of those that were asked for
+        BLUR = "blur", _("Sharpness")  # variance of the Laplacian, at one width for all
+        TWIN = "twin", _("Near duplicate")  # bits of 64 in which the perceptual hashes differ
+        COLOUR = "colour", _("Colour difference")  # CIEDE2000 from the packshot's garment
 
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="checks")
     kind = models.CharField(max_length=10, choices=Kind)

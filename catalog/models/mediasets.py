@@ -1,12 +1,23 @@
 """Media sets: which approved assets shoppers see, in which order."""
 
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from catalog.models.assets import Asset
 from catalog.models.products import Colourway
 from sartiq.access.models import Storefront
 from sartiq.ids import uuid7
+
+
+class MediaSetQuerySet(models.QuerySet["MediaSet"]):
+    """Media sets."""
+
+    def shown_by(self, storefront: Storefront) -> Self:
+        """The storefront's own sets, and the default of each colourway that has none."""
+        own = MediaSet.objects.filter(colourway=OuterRef("colourway"), storefront=storefront)
+        return self.filter(Q(storefront=storefront) | (Q(storefront=None) & ~Exists(own)))
 
 
 class MediaSet(models.Model):
@@ -17,6 +28,13 @@ class MediaSet(models.Model):
     storefront = models.ForeignKey(
         Storefront, on_delete=models.CASCADE, null=True, blank=True, related_name="media_sets"
     )
+    former = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="Where assets stood that were taken out, from 0, by their id.",
+    )
+
+    objects = MediaSetQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,22 +1,71 @@
 """Products, their colourways and variants."""
 
 import re
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Literal, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db import models
-from django.db.models import F, Q
+from django.db import connection, models
+from django.db.models import F, Q, Value
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+from django.db.models.functions import Concat, Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from catalog.models.brands import Brand
+from catalog.models.brands import Brand, sees_all
 from sartiq.access.models import User
 from sartiq.ids import uuid7
 
 WORD = re.compile(r"[^\W_]+")
 PRODUCT_WORDS = SearchVector("title", "handle", config="simple")
+MIN_CODE = 3  # characters from which the beginning of a SKU is looked up
+COUNTED = 10_000  # rows; what is more is not counted
+
+# The distinct values of a column, one step through its index for each: a hundred thousand rows of
+# forty categories cost forty looks.
+FACET = """
+WITH RECURSIVE facet(value) AS (
+    (SELECT {column} FROM catalog_product WHERE brand_id = ANY(%(brands)s)
+     ORDER BY {column} LIMIT 1)
+    UNION ALL
+    SELECT (SELECT {column} FROM catalog_product
+            WHERE brand_id = ANY(%(brands)s) AND {column} > facet.value
+            ORDER BY {column} LIMIT 1)
+    FROM facet WHERE value IS NOT NULL
+)
+SELECT value FROM facet WHERE value <> ''
+"""
+
+
+def letters_of(field: str) -> models.Func:
+    """A handle or code without what stands between its letters and digits, in small letters."""
+    return models.Func(
+        Lower(field),
+        Value("[^a-z0-9]+"),
+        Value(""),
+        Value("g"),
+        function="regexp_replace",
+        output_field=models.TextField(),
+    )
+
+
+def letters(text: str) -> str:
+    """What ``letters_of`` makes of ``text``."""
+    return re.sub(r"[^a-z0-9]+", "", text.lower())
+
+
+def is_one_of(ids: models.QuerySet[Any, Any]) -> models.Func:
+    """Whether a row's id is among ``ids``, looked up by the index; ``IN`` would read every row."""
+    return models.Func(
+        F("pk"),
+        ArraySubquery(ids),
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=models.BooleanField(),
+    )
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -24,6 +73,8 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
     def visible_to(self, actor: User) -> Self:
         """Products of the brands that the actor sees."""
+        if sees_all(actor):
+            return self
         return self.filter(brand__in=Brand.objects.visible_to(actor))
 
     def live(self) -> Self:
@@ -33,23 +84,30 @@ class ProductQuerySet(models.QuerySet["Product"]):
         )
 
     def matching(self, text: str) -> Self:
-        """Products whose title and handle hold words that begin so, or with this tag or code."""
+        """Products whose title and handle hold words that begin so, or with this tag or code.
+
+        A single letter narrows nothing: too much begins with it.
+        """
         text = text.strip()
-        words = WORD.findall(text)
+        words = [word for word in WORD.findall(text) if len(word) > 1 or not word.isascii()]
         if not words:
-            return self if not text else self.none()
-        # Each arm is looked up by its own index; an OR of conditions would read every row.
+            return self.none() if text and not WORD.search(text) else self
         beginnings = SearchQuery(
             " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
         )
-        by_words = Product.objects.annotate(words=PRODUCT_WORDS).filter(words=beginnings)
-        by_tag = Product.objects.filter(tags__overlap=[text, text.lower(), text.capitalize()])
-        by_code = Variant.objects.filter(Q(sku__in=[text, text.upper()]) | Q(barcode=text))
-        return self.filter(
-            Q(pk__in=by_words.values("pk"))
-            | Q(pk__in=by_tag.values("pk"))
-            | Q(pk__in=by_code.values("colourway__product"))
+        tags = [text, text.lower(), text.capitalize()]
+        codes = Variant.objects.coded(text).order_by().values("colourway__product")
+        # Each arm has an index, and the database joins what they find. Sorted by an expression,
+        # lest it walk through the titles in their order and take each apart into words.
+        return (
+            self.alias(words=PRODUCT_WORDS)
+            .filter(Q(words=beginnings) | Q(tags__overlap=tags) | Q(is_one_of(codes)))
+            .order_by(Concat("title", Value("")), "id")
         )
+
+    def capped_count(self) -> int:
+        """How many there are; one more than ``COUNTED`` stands for all that are more."""
+        return self.order_by()[: COUNTED + 1].count()
 
     def bare(self) -> Self:
         """Products of which some colourway has no approved packshot."""
@@ -69,9 +127,15 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
     def before(self, product: "Product") -> Self:
         """Products that stand in front of ``product``, the nearest first."""
-        return self.filter(
-            TupleLessThan((F("title"), F("id")), (product.title, product.pk))
-        ).order_by("-title", "-id")
+        order = TupleLessThan((F("title"), F("id")), (product.title, product.pk))
+        return self.filter(order).reverse()
+
+
+def facet(column: Literal["category", "season"], brands: Iterable[Brand]) -> list[str]:
+    """The values of ``column`` among the products of ``brands``, without the empty one."""
+    with connection.cursor() as cursor:
+        cursor.execute(FACET.format(column=column), {"brands": [brand.pk for brand in brands]})
+        return [value for (value,) in cursor.fetchall()]
 
 
 class Product(models.Model):
@@ -80,9 +144,9 @@ class Product(models.Model):
     class Status(models.TextChoices):
         """Whether shoppers may see it."""
 
-        DRAFT = "draft", "Draft"
-        ACTIVE = "active", "Active"
-        ARCHIVED = "archived", "Archived"
+        DRAFT = "draft", _("Draft")
+        ACTIVE = "active", _("Active")
+        ARCHIVED = "archived", _("Archived")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="products")
@@ -105,7 +169,12 @@ class Product(models.Model):
         ordering = ["title", "id"]
         indexes = [
             models.Index(fields=["title", "id"], name="product_by_title"),
+            models.Index(fields=["category", "brand"], name="product_by_category"),
+            models.Index(fields=["season", "brand"], name="product_by_season"),
+            models.Index(fields=["status", "brand"], name="product_by_status"),
+            models.Index(letters_of("handle"), name="product_by_letters"),
             GinIndex(PRODUCT_WORDS, name="product_words"),
+            GinIndex(fields=["tags"], name="product_tags"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -151,6 +220,21 @@ class Colourway(models.Model):
         return f"{self.product.title} · {self.name}" if self.name else self.product.title
 
 
+class VariantQuerySet(models.QuerySet["Variant"]):
+    """Variants."""
+
+    def coded(self, text: str) -> Self:
+        """Variants with this barcode, or whose SKU begins so, however it is spaced.
+
+        A beginning without a digit is no article's: half a catalogue may have it.
+        """
+        code = letters(text)
+        exact = Q(sku__in=[text, text.upper()]) | Q(barcode=text)
+        if len(code) < MIN_CODE or code.isalpha():
+            return self.filter(exact)
+        return self.alias(letters=letters_of("sku")).filter(exact | Q(letters__startswith=code))
+
+
 class Variant(models.Model):
     """A colourway in one size or other choice of options: what has a SKU and a price."""
 
@@ -161,8 +245,13 @@ class Variant(models.Model):
     barcode = models.CharField(max_length=255, blank=True, db_index=True)
     price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
 
+    objects = VariantQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(OpClass(letters_of("sku"), "text_pattern_ops"), name="variant_by_letters")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["sku"], condition=~Q(sku=""), name="sku_once"),
             models.UniqueConstraint(fields=["colourway", "options"], name="variant_options_once"),

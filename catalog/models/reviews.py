@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.assets import Asset
 from sartiq.ids import uuid7
@@ -13,25 +15,39 @@ from sartiq.ids import uuid7
 class Verdict(models.TextChoices):
     """What a reviewer says."""
 
-    APPROVE = "approve", "Approve"
-    REJECT = "reject", "Reject"
-    SPARE = "spare", "Spare"
-    REOPEN = "reopen", "Back to review"
-    WITHDRAW = "withdraw", "Withdraw"
+    APPROVE = "approve", _("Approve")
+    REJECT = "reject", _("Reject")
+    SPARE = "spare", _("Spare")
+    REOPEN = "reopen", _("Back to review")
+    WITHDRAW = "withdraw", _("Withdraw")
 
 
 class Reason(models.TextChoices):
     """Why a picture was rejected."""
 
-    HANDS = "hands", "Hands"
-    FACE = "face", "Face"
-    COLOUR = "colour", "Colour drift"
-    PRINT = "print", "Print or logo wrong"
-    GARMENT = "garment", "Garment wrong"
-    BACKGROUND = "background", "Background"
-    CROP = "crop", "Crop"
-    DUPLICATE = "duplicate", "Duplicate"
-    OTHER = "other", "Other"
+    HANDS = "hands", _("Hands")
+    FACE = "face", _("Face")
+    COLOUR = "colour", _("Colour drift")
+    PRINT = "print", _("Print or logo wrong")
+    GARMENT = "garment", _("Garment wrong")
+    BACKGROUND = "background", _("Background")
+    CROP = "crop", _("Crop")
+    DUPLICATE = "duplicate", _("Duplicate")
+    OTHER = "other", _("Other")
+
+
+# What a re-shoot adds to the prompt. Models are spoken to in English, whatever people speak.
+FIXES = {
+    Reason.HANDS: "natural hands with five fingers",
+    Reason.FACE: "a natural, well-proportioned face",
+    Reason.COLOUR: "the garment in exactly the colour of the reference picture",
+    Reason.PRINT: "print and logo exactly as in the reference picture",
+    Reason.GARMENT: "the garment exactly as in the reference picture, with every detail of its cut",
+    Reason.BACKGROUND: "a clean, plain background",
+    Reason.CROP: "the whole garment in the frame, nothing cut off",
+    Reason.DUPLICATE: "another pose and another angle",
+    Reason.OTHER: "",
+}
 
 
 class ReviewDecision(models.Model):
@@ -57,7 +73,10 @@ class ReviewDecision(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["asset", "-id"], name="decision_by_asset")]
+        indexes = [
+            models.Index(fields=["asset", "-id"], name="decision_by_asset"),
+            BrinIndex(fields=["at"], name="decision_by_time"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["actor", "client_key"], name="decision_sent_once")
         ]

@@ -1,7 +1,8 @@
 """One asset: large, beside its packshot, with its recipe, lineage, decisions and files."""
 
-from collections.abc import Iterable
-from typing import cast
+import json
+from collections.abc import Iterator
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -10,11 +11,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog import review
-from catalog.models import Asset, Derivation, Reason, ReviewDecision, Talent, Verdict
+from catalog import checks, review
+from catalog.models import Asset, Reason, Rendition, ReviewDecision, Talent, Verdict
 from catalog.pictures import Picture, picture
+from catalog.views.lineage import lineage_of
 from sartiq.access.models import Role, User
 
 
@@ -41,30 +44,40 @@ def page(request: HttpRequest, asset: UUID) -> HttpResponse:
     found = get_object_or_404(
         Asset.objects.visible_to(actor)
         .select_related("colourway__product", "view", "shoot", "talent", "created_by")
-        .prefetch_related("renditions", "loras__lora", "talent__releases", "annotations"),
+        .prefetch_related(
+            "renditions", "loras__lora", "talent__releases", "annotations", "checks__other"
+        ),
         pk=asset,
     )
-    trusted = actor.has_role(Role.REVIEWER)
     context = {
         "asset": found,
         "picture": picture(found),
         "text": text(found),
         "packshot": packshot(found),
-        "parents": relatives(actor, found.parents.all(), "parent"),
-        "children": relatives(actor, found.children.all(), "child"),
+        "checks": checks.told(found),
+        "facts": list(recipe(found)) if found.made else [],
+        "files": files(found),
+        "lineage": lineage_of(actor, found),
         "decisions": [
             (one, [Reason(reason).label for reason in one.reasons])
             for one in found.decisions.select_related("actor", "undoes")
         ],
-        "reasons": Reason.choices,
         "rights": rights(found.talent),
-        "doubt": review.doubt(found),
-        "may_review": trusted and found.status != Asset.Status.WITHDRAWN,
-        "may_download": trusted
-        or actor.has_role(Role.MERCHANDISER)
-        or found.kind != Asset.Kind.IMAGE,
     }
-    return render(request, "catalog/asset.html", context)
+    return render(request, "catalog/asset.html", context | powers(actor, found))
+
+
+def powers(actor: User, asset: Asset) -> dict[str, Any]:
+    """What this person may do here, and what is asked before an approval."""
+    reviews, makes = actor.has_role(Role.REVIEWER), actor.has_role(Role.MERCHANDISER)
+    return {
+        "may_review": reviews and asset.status != Asset.Status.WITHDRAWN,
+        "may_make": makes,
+        "may_download": reviews or makes or asset.kind != Asset.Kind.IMAGE,
+        "reasons": Reason.choices,
+        "doubt": review.doubt(asset),
+        "bar": review.bar(actor, asset),
+    }
 
 
 @require_POST
@@ -75,7 +88,7 @@ def decide(request: HttpRequest, asset: UUID) -> HttpResponseBase:
     found = get_object_or_404(Asset.objects.visible_to(actor), pk=asset)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "The page sent a decision that makes no sense. Try it again.")
+        messages.error(request, _("The page sent a decision that makes no sense. Try it again."))
         return redirect("catalog:asset", asset)
     sent = form.cleaned_data
     try:
@@ -128,22 +141,32 @@ def packshot(asset: Asset) -> Picture | None:
     return picture(first) if first and first != asset else None
 
 
-def relatives(
-    actor: User, links: Iterable[Derivation], side: str
-) -> list[tuple[Derivation, Asset, Picture]]:
-    """What the asset was made from, or what was made from it, as far as the actor sees it."""
-    visible = (
-        Asset.objects.visible_to(actor)
-        .select_related("colourway__product", "shoot")
-        .prefetch_related("renditions")
-    )
-    written = list(links)
-    found = visible.in_bulk([getattr(link, f"{side}_id") for link in written])
-    return [
-        (link, other, picture(other))
-        for link in written
-        if (other := found.get(getattr(link, f"{side}_id")))
-    ]
+def recipe(asset: Asset) -> Iterator[tuple[str, str]]:
+    """How a made asset was made: names and values, each worth copying."""
+    told: dict[str, Any] = {
+        _("Prompt"): asset.prompt,
+        _("Prompt used"): asset.prompt_used if asset.prompt_used != asset.prompt else "",
+        _("Negative"): asset.negative_prompt,
+        _("Seed"): "" if asset.seed is None else str(asset.seed),
+        _("Endpoint"): asset.endpoint,
+    }
+    yield from ((name, value) for name, value in told.items() if value)
+    said = (asset.prompt, asset.negative_prompt, asset.seed)
+    for name, value in asset.parameters.items():
+        if name != "loras" and value not in said:
+            yield name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    for one in asset.loras.all():
+        yield _("LoRA"), _("%(lora)s at %(scale)s") % {"lora": one.lora, "scale": one.scale}
+    yield _("Request"), asset.request_id
+
+
+def files(asset: Asset) -> list[tuple[Rendition, list[Rendition]]]:
+    """The renditions by preset, the largest first: one that tells the size, and its formats."""
+    by_preset: dict[str, list[Rendition]] = {}
+    for one in asset.renditions.all():
+        by_preset.setdefault(one.preset, []).append(one)
+    found = [(formats[0], formats) for formats in by_preset.values()]
+    return sorted(found, key=lambda one: -one[0].width)
 
 
 def rights(talent: Talent | None) -> dict[str, object] | None:

@@ -9,12 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.forms.imports import ImportForm
 from catalog.importers import batch as batches
 from catalog.importers import catalogue
 from catalog.importers.batch import Batch
+from catalog.importers.plaintext import harmless
 from catalog.media import renditions
 from catalog.views.import_summary import summary
 from sartiq.access.models import Role, User
@@ -33,7 +35,7 @@ def importer(view: View) -> View:
         try:
             return view(request, batches.find(actor=actor, id=batch), **rest)
         except batches.Missing:
-            raise Http404("This import is over, or it was never yours.") from None
+            raise Http404(_("This import is over, or it was never yours.")) from None
 
     return checked
 
@@ -114,13 +116,13 @@ def confirm(request: HttpRequest, batch: Batch) -> HttpResponseBase:
     try:
         with batch.confirming():
             if batch.report is None:
-                incoming, _ = batch.incoming()
+                incoming, _unread = batch.incoming()
                 report = catalogue.apply(actor=cast(User, request.user), incoming=incoming)
                 batch.finish(summary(report, incoming))
     except batches.Busy:
-        return show_preview(request, batch, problem="This import is running. Wait a moment.")
+        return show_preview(request, batch, problem=_("This import is running. Wait a moment."))
     except OSError:
-        problem = "The storage did not take the photos. Nothing is lost: confirm once more."
+        problem = _("The storage did not take the photos. Nothing is lost: confirm once more.")
         return show_preview(request, batch, problem=problem)
     return redirect("catalog:import-report", batch.id)
 
@@ -141,21 +143,16 @@ def refused(request: HttpRequest, batch: Batch) -> HttpResponseBase:
     """Every refused row and file as a CSV, however many they are."""
     told = batch.report
     if told is None:
-        incoming, _ = batch.incoming()
+        incoming, _unread = batch.incoming()
         plan = catalogue.plan(actor=cast(User, request.user), incoming=incoming)
         told = summary(plan, incoming)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="refused.csv"'
     writer = csv.writer(response)
-    writer.writerow(["Line", "Handle or file", "Reason"])
+    writer.writerow([_("Line"), _("Handle or file"), _("Reason")])
     writer.writerows([row["line"], harmless(row["handle"]), row["reason"]] for row in told["rows"])
     writer.writerows(["", harmless(file["name"]), file["reason"]] for file in told["files"])
     return response
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 @require_GET
@@ -165,7 +162,7 @@ def photo(request: HttpRequest, batch: Batch, number: int) -> HttpResponseBase:
     try:
         data = renditions.thumbnail(batch.photo(number))
     except Exception as error:  # What hostile bytes make of a decoder is not to be listed.
-        raise Http404("This photo can't be shown.") from error
+        raise Http404(_("This photo can't be shown.")) from error
     response = HttpResponse(data, content_type="image/jpeg")
     response["Cache-Control"] = "private, max-age=3600"
     return response

@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import cast
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog import inbox as verbs
@@ -15,12 +20,12 @@ from catalog.forms.inbox import AssignForm, UnassignForm
 from catalog.models import Asset, Colourway, Product, View
 from catalog.models.assets import AssetQuerySet
 from catalog.pictures import Picture, picture
-from catalog.views.products import cards
+from catalog.views.cards import cards
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 
 PAGE = 60
-COMPARED = 1000  # photos of the inbox that are compared with each other
+COMPARED = 1000  # photos of the inbox that those of the page are compared with
 FOUND = 12  # products that a search offers
 ASSIGNED = "inbox-assigned"  # what the last assignment did, for its undo
 
@@ -72,12 +77,20 @@ def assign(request: HttpRequest) -> HttpResponseBase:
         )
     except verbs.Refused as refusal:
         return page(request, problem=str(refusal))
+    remember(request, photos)
+    return redirect("catalog:inbox")
+
+
+def remember(request: HttpRequest, photos: Sequence[Asset]) -> None:
+    """Keep what was assigned, so that the inbox can tell it and take it back."""
+    homes = {photo.colourway for photo in photos if photo.colourway}
+    home = homes.pop()
     request.session[ASSIGNED] = {
         "photos": [str(photo.pk) for photo in photos],
-        "to": str(colourway),
-        "handle": colourway.product.handle,
+        "to": "" if homes else str(home),
+        "handle": home.product.handle,
+        "colourways": len(homes) + 1,
     }
-    return redirect("catalog:inbox")
 
 
 @require_POST
@@ -86,7 +99,7 @@ def unassign(request: HttpRequest) -> HttpResponseBase:
     """Take photos back."""
     form = UnassignForm(request.POST, actor=cast(User, request.user))
     if not form.is_valid():
-        return page(request, problem="These photos are gone. Reload the inbox.")
+        return page(request, problem=_("These photos are gone. Reload the inbox."))
     try:
         verbs.unassign(actor=cast(User, request.user), assets=form.cleaned_data["photo"])
     except verbs.Refused as refusal:
@@ -101,8 +114,10 @@ def page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
     """
     actor = cast(User, request.user)
     picks = request.POST if problem else request.GET
-    waiting = Asset.objects.inbox()
-    photos = shown(waiting[:PAGE], actor)
+    waiting = verbs.waiting_for(actor)
+    after = anchor(request.GET.get("after"))
+    rows = list((waiting.filter(pk__lt=after) if after else waiting)[: PAGE + 1])
+    photos = shown(rows[:PAGE], waiting, actor)
     unprepared = sum(not photo.picture.src for photo in photos)
     if request.GET.get("unprepared") == str(unprepared):
         return HttpResponse(status=204)
@@ -110,6 +125,9 @@ def page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
         "photos": photos,
         "total": waiting.count(),
         "unprepared": unprepared,
+        "asks": address(after, unprepared=unprepared),
+        "next": address(rows[PAGE - 1].pk) if len(rows) > PAGE else None,
+        "after": after,
         "picked": set(picks.getlist("photo")),
         "view": request.POST.get("view", ""),
         "problem": problem,
@@ -119,6 +137,21 @@ def page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
         **found(request),
     }
     return render(request, "catalog/inbox.html", context, status=422 if problem else 200)
+
+
+def anchor(key: str | None) -> UUID | None:
+    """The id that a page begins behind; nonsense starts over."""
+    try:
+        return UUID(key) if key else None
+    except ValueError:
+        return None
+
+
+def address(after: UUID | None, **parameters: int) -> str:
+    """The address of the inbox behind a photo."""
+    query = urlencode(({"after": after} if after else {}) | parameters)
+    path = reverse("catalog:inbox")
+    return f"{path}?{query}" if query else path
 
 
 def found(request: HttpRequest) -> dict[str, object]:
@@ -137,30 +170,37 @@ def found(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def shown(photos: AssetQuerySet, actor: User) -> list[Photo]:
+def shown(photos: Sequence[Asset], waiting: AssetQuerySet, actor: User) -> list[Photo]:
     """Photos with their pictures and what they look like, in four queries."""
-    page = list(photos.prefetch_related("renditions"))
-    known = already_known(page, actor)
-    hashed = Asset.objects.inbox().only("sha256", "perceptual_hash", "file_name")[:COMPARED]
-    twins = verbs.look_alikes(list(hashed)[::-1])
+    prefetch_related_objects(photos, "renditions")
+    known = already_known(photos, actor)
+    others = waiting.only("sha256", "perceptual_hash", "file_name")[:COMPARED]
+    twins = verbs.look_alikes(photos, [*others, *photos])
     return [
         Photo(asset, picture(asset), *hint(known.get(asset.sha256), twins.get(asset)))
-        for asset in page
+        for asset in photos
     ]
 
 
 def hint(home: Colourway | None, twin: Asset | None) -> tuple[str, str]:
     """A badge for what a product or the inbox has already, and the sentence behind it."""
     if home:
-        return "Known", f"{home} has this very picture already."
+        words = _("%(colourway)s has this very picture already.")
+        return _("Known"), words % {"colourway": home}
     if twin:
-        return "Twice?", f"It looks like “{PurePath(twin.file_name).name}”."
+        words = _("It looks like “%(name)s”.")
+        return _("Twice?"), words % {"name": PurePath(twin.file_name).name}
     return "", ""
 
 
 def already_known(photos: Sequence[Asset], actor: User) -> dict[str, Colourway]:
     """Whose packshots some of ``photos`` are byte for byte, by their hash."""
-    hashes = [photo.sha256 for photo in photos]
+    hashes = {photo.sha256 for photo in photos}
     seen = Asset.objects.visible_to(actor).exclude(colourway=None)
-    same = seen.filter(sha256__in=hashes).select_related("colourway__product")
+    same = (
+        seen.filter(sha256__in=hashes)
+        .order_by("sha256", "id")
+        .distinct("sha256")
+        .select_related("colourway__product")
+    )
     return {one.sha256: one.colourway for one in same if one.colourway}

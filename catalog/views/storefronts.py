@@ -6,9 +6,12 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,14 +25,18 @@ from sartiq.addresses import base_url
 class KeyForm(forms.Form):
     """What a new key is for."""
 
-    name = forms.CharField(max_length=100, help_text="The program that will use it.")
-    storefront = forms.ModelChoiceField(Storefront.objects.all(), empty_label=None)
+    name = forms.CharField(
+        label=_("Name"), max_length=100, help_text=_("The program that will use it.")
+    )
+    storefront = forms.ModelChoiceField(
+        Storefront.objects.all(), label=_("Storefront"), empty_label=None
+    )
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices,
         initial=[Scope.STOREFRONT_READ],
-        label="It may",
+        label=_("It may"),
         widget=forms.CheckboxSelectMultiple,
-        help_text="A shop needs the first alone.",
+        help_text=_("A shop needs the first alone."),
     )
 
 
@@ -70,7 +77,7 @@ def revoke(request: HttpRequest, key: UUID) -> HttpResponseBase:
     actor = cast(User, request.user)
     found = get_object_or_404(ApiKey, pk=key)
     keys.revoke(actor=actor, key=found)
-    messages.success(request, f"The key “{found.name}” is revoked.")
+    messages.success(request, gettext("The key “%(name)s” is revoked.") % {"name": found.name})
     return redirect("catalog:storefronts")
 
 
@@ -85,13 +92,21 @@ def listing() -> dict[str, Any]:
     }
 
 
-def state(key: ApiKey) -> str:
-    """Whether a key still opens anything: active, expired or revoked."""
+class State(TextChoices):
+    """Whether a key still opens anything."""
+
+    ACTIVE = "active", _("Active")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")
+
+
+def state(key: ApiKey) -> State:
+    """Where a key stands now."""
     if key.revoked_at:
-        return "revoked"
+        return State.REVOKED
     if not key.user.is_active or (key.expires_at and key.expires_at <= timezone.now()):
-        return "expired"
-    return "active"
+        return State.EXPIRED
+    return State.ACTIVE
 
 
 def example(request: HttpRequest) -> str:

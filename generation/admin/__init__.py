@@ -9,6 +9,7 @@ from generation.admin import (
     products,
     recoveries,
     shoots,
+    spending,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "products",
     "recoveries",
     "shoots",
+    "spending",
 ]

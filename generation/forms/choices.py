@@ -1,18 +1,30 @@
 """What can be chosen for a shoot, and what is to be said of it."""
 
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from catalog.models import Asset, Brand, LoRA, Release, Talent
 from sartiq.access.models import User
 
 
-def release_state(talent: Talent) -> str:
-    """What a talent's releases allow now, in a few words; prefetch ``releases``."""
+@dataclass(frozen=True, slots=True)
+class ReleaseState:
+    """What a talent's releases allow now: whether pictures may be made, and a few words."""
+
+    allows: bool
+    words: str
+
+
+def release_state(talent: Talent) -> ReleaseState:
+    """Whether pictures of ``talent`` may be made now; prefetch ``releases``."""
     if not talent.adult:
-        return "a minor, never depicted"
+        return ReleaseState(False, _("a minor, never depicted"))
     if talent.synthetic:
-        return "invented, needs no release"
+        return ReleaseState(True, _("invented, needs no release"))
     now = timezone.now()
     valid = [
         release
@@ -23,10 +35,13 @@ def release_state(talent: Talent) -> str:
         and (release.revoked_at is None or release.revoked_at > now)
     ]
     if not valid:
-        return "no valid release"
+        return ReleaseState(False, _("no valid release"))
     ends = [release.valid_until for release in valid]
     last = None if None in ends else max(end for end in ends if end)
-    return f"released until {last:%-d %b %Y}" if last else "released"
+    if last is None:
+        return ReleaseState(True, _("released"))
+    until = date_format(timezone.localtime(last), "j M Y")
+    return ReleaseState(True, _("released until %(date)s") % {"date": until})
 
 
 def usable_loras(actor: User) -> QuerySet[LoRA]:

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.models import (
     SHOPPERS_SEE,
@@ -23,74 +26,72 @@ from catalog.models import (
 )
 from catalog.models.loras import MAX_SCALE
 from catalog.models.shoots import MAX_COUNT
+from generation.changes import Changes
 from generation.endpoints.catalogue import EndpointSpec
 from generation.forms import finishing
-from generation.forms.choices import pictures, release_state, usable_loras
-from generation.forms.settings import OUT_OF_BOUNDS, fields_of, own_size
-from generation.intake import Changes
+from generation.forms.cells import Numbers
+from generation.forms.choices import pictures, usable_loras
+from generation.forms.settings import (
+    COUNTED,
+    FIXED,
+    OUT_OF_BOUNDS,
+    OWN,
+    RANDOM,
+    fields_of,
+    size_of,
+    size_said,
+)
 from generation.models import Endpoint
 from generation.recipes import WORDS
 from sartiq.access.models import User
 
 
-class TalentField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """A talent, with what its releases say."""
-
-    def label_from_instance(self, obj: Talent) -> str:
-        """Name and release: ``Ada: released until 3 May 2027``."""
-        return f"{obj}: {release_state(obj)}"
-
-
 class DraftForm(forms.Form):
     """Everything that a draft says. A field that is wrong does not keep the others from saving."""
 
-    name = forms.CharField(label="Name", max_length=200)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     endpoint = forms.ModelChoiceField(
-        label="Endpoint", queryset=Endpoint.objects.enabled(), widget=forms.RadioSelect
+        label=gettext_lazy("Endpoint"),
+        queryset=Endpoint.objects.enabled(),
+        widget=forms.RadioSelect,
     )
     prompt = forms.CharField(
-        label="Prompt",
+        label=gettext_lazy("Prompt"),
         strip=False,
-        error_messages={"required": "Write what the pictures show."},
+        error_messages={"required": gettext_lazy("Write what the pictures show.")},
         widget=forms.Textarea(
             attrs={"rows": 5, "spellcheck": "true", "aria-describedby": "advice"}
         ),
     )
     count = forms.IntegerField(
-        label="Pictures of each",
+        label=gettext_lazy("Pictures of each"),
         min_value=1,
         max_value=MAX_COUNT,
-        error_messages=dict.fromkeys(OUT_OF_BOUNDS, f"Choose 1 to {MAX_COUNT}."),
+        error_messages=dict.fromkeys(
+            OUT_OF_BOUNDS, format_lazy(gettext_lazy("Choose 1 to {most}."), most=MAX_COUNT)
+        ),
     )
     role = forms.ChoiceField(
-        label="Use them as", choices=[(role, Role(role).label) for role in SHOPPERS_SEE]
+        label=gettext_lazy("Use them as"),
+        choices=[(role, Role(role).label) for role in SHOPPERS_SEE],
     )
     views = forms.ModelMultipleChoiceField(
-        label="Views",
-        queryset=View.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Views"), queryset=View.objects.all(), required=False
     )
-    talents = TalentField(
-        label="Talents",
-        queryset=Talent.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+    talents = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Talents"), queryset=Talent.objects.all(), required=False
     )
-    rotate_talents = forms.BooleanField(label="Talents take turns", required=False)
+    rotate_talents = forms.BooleanField(label=gettext_lazy("Talents take turns"), required=False)
     looks = forms.ModelMultipleChoiceField(
-        label="Looks",
-        queryset=Look.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Looks"), queryset=Look.objects.none(), required=False
     )
+    numbers = Numbers(required=False)
 
     def __init__(self, data: QueryDict | None = None, *, actor: User, shoot: Shoot) -> None:
         self.actor, self.shoot = actor, shoot
         self.spec = spoken(shoot, data)
-        super().__init__(data, initial=said(shoot))
+        super().__init__(data, initial=said(shoot) if data is None else None)
         self.fields["looks"].queryset = Look.objects.visible_to(actor)  # type: ignore[attr-defined]
-        self.fields["talents"].queryset = Talent.objects.prefetch_related("releases")  # type: ignore[attr-defined]
         self.fields["colourway"] = forms.ModelMultipleChoiceField(
             queryset=Colourway.objects.filter(
                 product__brand__in=Brand.objects.visible_to(actor)
@@ -99,7 +100,7 @@ class DraftForm(forms.Form):
         )
         self.fields |= finishing.fields_of()
         if self.spec:
-            self.fields |= fields_of(self.spec, shoot)
+            self.fields |= fields_of(self.spec)
 
     @property
     def finishing(self) -> list[forms.BoundField]:
@@ -108,23 +109,27 @@ class DraftForm(forms.Form):
 
     @property
     def moved(self) -> bool:
-        """Whether another endpoint was chosen than the one that was saved."""
-        return self.spec is not None and self.spec.id != self.shoot.endpoint
+        """Whether another endpoint was chosen than the one whose settings were sent."""
+        return self.spec is not None and self.spec.id != self.data.get("asked", self.shoot.endpoint)
 
     @property
     def shown(self) -> list[str]:
         """The fields that stay on the page: those of the endpoint go when it does."""
-        gone = set(fields_of(self.spec, self.shoot)) if self.moved and self.spec else {"seeds"}
+        gone = set(fields_of(self.spec)) if self.moved and self.spec else {"seeds"}
         return [name for name in self.fields if name not in gone]
 
     def clean(self) -> dict[str, Any]:
         """Settings of the endpoint before, which the new one can't take, are its own again."""
         cleaned = super().clean() or self.cleaned_data
         if self.moved:
-            for word in set(self.errors) & {*WORDS, "seed"}:
+            for word in set(self.errors) & {*WORDS, "seeds", "width", "height"}:
                 del self.errors[word]
-        if cleaned.get("seeds") == "fixed" and cleaned.get("seed", "") is None:
-            self.add_error("seed", "Give the first seed, or let each picture draw its own.")
+        if cleaned.get("seeds") in (COUNTED, FIXED) and cleaned.get("seed", "") is None:
+            self.add_error("seed", _("Give the first seed, or let each picture draw its own."))
+        if cleaned.get("size") == OWN:
+            for side in {"width", "height"} & cleaned.keys():
+                if cleaned[side] is None:
+                    self.add_error(side, _("Give width and height in pixels."))
         return cleaned
 
     def changes(self) -> Changes:
@@ -142,6 +147,8 @@ class DraftForm(forms.Form):
         for rows in ("views", "talents", "looks"):
             if rows in cleaned:
                 changes[rows] = list(cleaned[rows])
+        if "numbers" in self.data and "numbers" in cleaned:
+            changes["numbers"] = cleaned["numbers"]
         if "endpoint" in cleaned:
             changes["endpoint"] = cleaned["endpoint"].pk
         if "role" in cleaned:
@@ -155,14 +162,12 @@ class DraftForm(forms.Form):
         cleaned, before = self.cleaned_data, self.shoot.parameters
         fields = self.spec.fields if self.spec else {}
         kept = {name: value for name, value in before.items() if name in fields}
+        chosen = cleaned | {"size": size_of(cleaned)} if "size" in cleaned else cleaned
         for word in WORDS:
-            value = cleaned.get(word, None if self.moved else before.get(word))
+            value = chosen.get(word, None if self.moved else before.get(word))
             if value not in (None, ""):
-                kept[word] = own_size(value) if word == "size" else value
-        kept.pop("seed", None)  # another field says whether there is one
-        if cleaned.get("seeds") == "fixed" and cleaned.get("seed") is not None:
-            kept["seed"] = cleaned["seed"]
-        return kept
+                kept[word] = value
+        return kept | seeds_of(cleaned, kept.pop("seed", None))
 
     def listed(self, name: str) -> list[str]:
         """Every value that was sent under a name."""
@@ -172,7 +177,7 @@ class DraftForm(forms.Form):
         """The chosen pictures by slot, the newest last; a slot that is full drops its oldest."""
         slots = self.spec.slots if self.spec else {}
         chosen = list(dict.fromkeys(self.listed("reference")))
-        pairs = [(slot, pk) for slot, _, pk in (one.partition(":") for one in chosen)]
+        pairs = [(slot, pk) for slot, _colon, pk in (one.partition(":") for one in chosen)]
         assets = pictures(self.actor).in_bulk([pk for _, pk in pairs if is_uuid(pk)])
         known = {str(pk): asset for pk, asset in assets.items()}
         for slot in Slot:
@@ -193,6 +198,13 @@ class DraftForm(forms.Form):
                 yield lora, lora.default_scale
 
 
+def seeds_of(cleaned: Mapping[str, Any], seed: int | None) -> dict[str, Any]:
+    """The parameters that tell the first seed, and that it is the only one."""
+    if seed is None or cleaned.get("seeds") not in (COUNTED, FIXED):
+        return {}
+    return {"seed": seed} | ({"seeds": FIXED} if cleaned["seeds"] == FIXED else {})
+
+
 def spoken(shoot: Shoot, data: Mapping[str, Any] | None) -> EndpointSpec | None:
     """What the endpoint that is chosen now takes; None when it is not to be had."""
     chosen = data.get("endpoint", shoot.endpoint) if data else shoot.endpoint
@@ -203,11 +215,10 @@ def spoken(shoot: Shoot, data: Mapping[str, Any] | None) -> EndpointSpec | None:
 def said(shoot: Shoot) -> dict[str, Any]:
     """What the draft says, as the form's first values."""
     parameters = dict(shoot.parameters)
-    if isinstance(size := parameters.get("size"), Mapping):
-        parameters["size"] = f"{size.get('width')}x{size.get('height')}"
-    fixed = parameters.get("seed") not in (None, "")
+    seeds = RANDOM if parameters.get("seed") in (None, "") else parameters.get("seeds", COUNTED)
     return (
         parameters
+        | (size_said(parameters["size"]) if "size" in parameters else {})
         | finishing.said(shoot.finishing)
         | {
             "name": shoot.name,
@@ -219,7 +230,7 @@ def said(shoot: Shoot) -> dict[str, Any]:
             "talents": list(shoot.talents.values_list("talent", flat=True)),
             "looks": list(shoot.looks.values_list("look", flat=True)),
             "rotate_talents": shoot.rotate_talents,
-            "seeds": "fixed" if fixed else "random",
+            "seeds": seeds,
         }
     )
 

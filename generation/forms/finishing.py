@@ -4,15 +4,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from generation.steps import FACTORS, KINDS
 
 FORMATS = ("1:1", "4:5", "3:4", "2:3", "16:9", "9:16")
 PREFIX = "finish_"
-NO = [("", "No")]
-CHOICES: dict[str, tuple[str, list[tuple[str, str]]]] = {
-    "expand": ("format", [*NO, *((one, f"To {one}") for one in FORMATS)]),
-    "upscale": ("factor", [*NO, *((str(one), f"{one} times") for one in FACTORS)]),
+NO = [("", gettext_lazy("No"))]
+CHOICES: dict[str, tuple[str, list[tuple[str, Any]]]] = {
+    "expand": (
+        "format",
+        [*NO, *((one, format_lazy(gettext_lazy("To {format}"), format=one)) for one in FORMATS)],
+    ),
+    "upscale": (
+        "factor",
+        [
+            *NO,
+            *(
+                (str(one), format_lazy(gettext_lazy("{factor} times"), factor=one))
+                for one in FACTORS
+            ),
+        ],
+    ),
 }
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from generation.endpoints.catalogue import EndpointSpec, Price, priced
 from generation.models import Endpoint
@@ -14,51 +16,51 @@ from generation.pricing import nano
 from sartiq.money import dollars
 
 KINDS = {
-    "text_to_image": "Text to picture",
-    "image_to_image": "Picture to picture",
-    "images_to_image": "Several pictures to one",
-    "edit": "Edit a picture",
-    "inpaint": "Fill an area",
-    "expand": "Expand a picture",
-    "upscale": "Upscale",
-    "face_restore": "Restore faces",
-    "background_removal": "Cut out",
-    "segment": "Masks",
-    "detect": "Find things",
-    "text_to_video": "Text to video",
-    "image_to_video": "Picture to video",
-    "video_to_video": "Video to video",
-    "tts": "Text to speech",
-    "stt": "Speech to text",
-    "model_3d": "3D model",
-    "lora_training": "Train a LoRA",
+    "text_to_image": _lazy("Text to picture"),
+    "image_to_image": _lazy("Picture to picture"),
+    "images_to_image": _lazy("Several pictures to one"),
+    "edit": _lazy("Edit a picture"),
+    "inpaint": _lazy("Fill an area"),
+    "expand": _lazy("Expand a picture"),
+    "upscale": _lazy("Upscale"),
+    "face_restore": _lazy("Restore faces"),
+    "background_removal": _lazy("Cut out"),
+    "segment": _lazy("Masks"),
+    "detect": _lazy("Find things"),
+    "text_to_video": _lazy("Text to video"),
+    "image_to_video": _lazy("Picture to video"),
+    "video_to_video": _lazy("Video to video"),
+    "tts": _lazy("Text to speech"),
+    "stt": _lazy("Speech to text"),
+    "model_3d": _lazy("3D model"),
+    "lora_training": _lazy("Train a LoRA"),
 }
 MAKES_PICTURES = ("text_to_image", "edit", "images_to_image", "image_to_image")
 CAPABILITIES = {
-    "TEXT2IMAGE": "From text",
-    "IMAGE2IMAGE": "From a picture",
-    "IMAGES2IMAGE": "From several pictures",
-    "IMAGE2VIDEO": "Animates a picture",
-    "LORAS": "LoRAs",
-    "OUTPUT_SIZE": "Size",
-    "UPSCALE_2X": "2 times",
-    "UPSCALE_4X": "4 times",
-    "UPSCALE_8X": "8 times",
-    "INFERENCE_STEPS": "Steps",
-    "NEGATIVE_PROMPT": "Negative prompt",
-    "INFERENCE_GUIDANCE": "Guidance",
-    "EDIT_STRENGTH": "Strength",
-    "OUTPUT_DURATION": "Duration",
+    "TEXT2IMAGE": _lazy("From text"),
+    "IMAGE2IMAGE": _lazy("From a picture"),
+    "IMAGES2IMAGE": _lazy("From several pictures"),
+    "IMAGE2VIDEO": _lazy("Animates a picture"),
+    "LORAS": _lazy("LoRAs"),
+    "OUTPUT_SIZE": _lazy("Size"),
+    "UPSCALE_2X": _lazy("2 times"),
+    "UPSCALE_4X": _lazy("4 times"),
+    "UPSCALE_8X": _lazy("8 times"),
+    "INFERENCE_STEPS": _lazy("Steps"),
+    "NEGATIVE_PROMPT": _lazy("Negative prompt"),
+    "INFERENCE_GUIDANCE": _lazy("Guidance"),
+    "EDIT_STRENGTH": _lazy("Strength"),
+    "OUTPUT_DURATION": _lazy("Duration"),
 }
 PRICES = {
-    "per_image": "{0} a picture",
-    "per_megapixel": "{0} a megapixel",
-    "first_megapixel": "{0} for the first megapixel, {1} for each further one",
-    "input_output": "{0} a megapixel, in and out",
-    "per_second": "{0} a second",
-    "flat": "{0} a call",
-    "relative": "{0} a picture, more for some settings",
-    "dearest_billed": "{0} a call, as the dearest so far was billed",
+    "per_image": _lazy("%(price)s a picture"),
+    "per_megapixel": _lazy("%(price)s a megapixel"),
+    "first_megapixel": _lazy("%(price)s for the first megapixel, %(further)s for each further one"),
+    "input_output": _lazy("%(price)s a megapixel, in and out"),
+    "per_second": _lazy("%(price)s a second"),
+    "flat": _lazy("%(price)s a call"),
+    "relative": _lazy("%(price)s a picture, more for some settings"),
+    "dearest_billed": _lazy("%(price)s a call, as the dearest so far was billed"),
 }
 COLUMNS = ("id", "title", "kind", "evidence", "capabilities")
 SAID = ("summary", "file_price", "slots", "vocabulary")
@@ -103,7 +105,7 @@ class Offer:
     @property
     def abilities(self) -> str:
         """What it can, in words."""
-        return ", ".join(CAPABILITIES.get(one, one) for one in self.capabilities)
+        return ", ".join(str(CAPABILITIES.get(one, one)) for one in self.capabilities)
 
 
 def offers(endpoints: QuerySet[Endpoint]) -> list[Offer]:
@@ -154,6 +156,7 @@ def price_of(row: Mapping[str, Any]) -> str:
 def price(of: Price, ceiling_nano: int) -> str:
     """A price for people: ``$0.04 a picture``."""
     if of.amount_usd is None or of.rule not in PRICES:
-        return f"Price unknown: {dollars(ceiling_nano)} a call is set aside"
-    amounts = (of.amount_usd, of.further_usd or Decimal(0))
-    return PRICES[of.rule].format(*(dollars(nano(amount)) for amount in amounts))
+        said = {"amount": dollars(ceiling_nano)}
+        return _("Price unknown: %(amount)s a call is set aside") % said
+    amounts = {"price": of.amount_usd, "further": of.further_usd or Decimal(0)}
+    return str(PRICES[of.rule]) % {name: dollars(nano(one)) for name, one in amounts.items()}

@@ -100,7 +100,7 @@ class Size(forms.MultiValueField):
         unsaid = [("", UNSAID)] if said["initial"] is None else []
         choices = [*unsaid, *named, (OWN, "Own size")]
         fields = (
-            forms.ChoiceField(choices=choices, required=False),
+            forms.ChoiceField(choices=choices, required=False, widget=named_by(said["label"])),
             *(side(name, sides[name]) for name in ("width", "height")),
         )
         widget = SizeWidget([one.widget for one in fields])
@@ -114,6 +114,11 @@ class Size(forms.MultiValueField):
         if width is None or height is None:
             raise forms.ValidationError("Give width and height in pixels, or choose a named size.")
         return {"width": width, "height": height}
+
+
+def named_by(label: str) -> forms.Select:
+    """A choice of several without a label of its own beside it."""
+    return forms.Select(attrs={"aria-label": label})
 
 
 def side(name: str, schema: Mapping[str, Any]) -> forms.IntegerField:

@@ -61,7 +61,11 @@ def ask(attempt: Attempt) -> Result:
     if attempt.called_back_at is None:
         status = fal.status(*request)
         if status.state in {RequestState.IN_QUEUE, RequestState.IN_PROGRESS}:
-            raise errors.NotReady("The request is still in progress.")
+            waits = status.state == RequestState.IN_QUEUE
+            raise errors.NotReady(
+                "The request is still in progress.",
+                queue_position=status.queue_position if waits else None,
+            )
     try:
         return fal.result(*request)
     except errors.ModelFailed as error:
@@ -101,7 +105,7 @@ def take_failure(attempt: Attempt, error: Exception) -> None:
     """Write down that a sent attempt has no result, or not yet."""
     match error:
         case errors.NotReady():
-            look_again(attempt)
+            look_again(attempt, queue_position=error.queue_position)
         case errors.ModelFailed():
             fail(attempt, str(error), error_type=error.error_type, units=error.billable_units)
         case errors.ResultGone() if attempt.looks < MAX_FETCHES:

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog.models import Asset, Shoot
-from generation import ledger, pricing, uploads
+from generation import ledger, news, pricing, uploads
 from generation.lifecycle.waiting import backoff
 from generation.models import Attempt, Job
 from generation.providers.fal import errors
@@ -138,8 +138,9 @@ def cost_of(attempt: Attempt, units: Any) -> tuple[int, Asset.Basis]:
 def end(job: Job, *, failure: str) -> None:
     """Mark a job as failed with the reason in plain words; as cancelled where that was asked."""
     asked = Job.objects.filter(pk=job.pk, cancel_asked_at__isnull=False)
-    if not asked.move(Job.Status.CANCELLED, failure=failure):
-        job.move(Job.Status.FAILED, failure=failure)
+    called_off = asked.move(Job.Status.CANCELLED, failure=failure)
+    if not called_off and job.move(Job.Status.FAILED, failure=failure):
+        news.call_failed(job)
     finish([job])
 
 
@@ -158,8 +159,17 @@ def settle_shoots(shoots: QuerySet[Shoot]) -> None:
     """Move those shoots on of which no job is under way."""
     under_way = Job.objects.under_way().filter(shoot=OuterRef("pk"))
     for shoot in shoots.exclude(Exists(under_way)):
-        shoot.move(Shoot.Status.IN_REVIEW)
+        hand_over(shoot)
         shoot.settle_review()
+
+
+@transaction.atomic
+def hand_over(shoot: Shoot) -> None:
+    """Give a shoot to the reviewers; if it was running, who launched it is told."""
+    held = Shoot.objects.select_for_update(no_key=True).get(pk=shoot.pk)
+    ran = held.status == Shoot.Status.RUNNING
+    if held.move(Shoot.Status.IN_REVIEW) and ran:
+        news.shoot_ended(held)
 
 
 @transaction.atomic

@@ -97,12 +97,17 @@ def failure_of(act: Callable[[T], object], subject: T) -> Exception | None:
     return None
 
 
-def look_again(attempt: Attempt) -> None:
-    """Ask again later, each time a little later, unless a callback came meanwhile."""
+def look_again(attempt: Attempt, *, queue_position: int | None = None) -> None:
+    """Ask again later, each time a little later, unless a callback came meanwhile.
+
+    ``queue_position`` is how many requests the provider said go before it.
+    """
     waiting = min(FIRST_LOOK * 1.5 ** min(attempt.looks, MOST_DOUBLINGS), LONGEST_WAIT)
     Attempt.objects.filter(
         pk=attempt.pk, state=attempt.state, called_back_at=attempt.called_back_at
-    ).update(due_at=after(waiting), looks=attempt.looks + 1, error="")
+    ).update(
+        due_at=after(waiting), looks=attempt.looks + 1, error="", queue_position=queue_position
+    )
 
 
 def put_off(attempt: Attempt, error: Exception, *, state: Attempt.State | None = None) -> None:

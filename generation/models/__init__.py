@@ -7,6 +7,7 @@ from generation.models.jobs import Job, JobInput, JobLora
 from generation.models.ledger import Budget, BudgetPeriod, LedgerEntry
 from generation.models.reconciliation import Reconciliation
 from generation.models.recovery import Recovery
+from generation.models.spending import DaySpend, Tally
 from generation.models.uploads import Upload
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Budget",
     "BudgetPeriod",
     "Chain",
+    "DaySpend",
     "Endpoint",
     "Job",
     "JobInput",
@@ -22,6 +24,7 @@ __all__ = [
     "Output",
     "Reconciliation",
     "Recovery",
+    "Tally",
     "Transition",
     "Upload",
 ]

@@ -150,7 +150,7 @@ class Attempt(models.Model):
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="attempts")
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="attempts", db_index=False)
     number = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=12, choices=State, default=State.RESERVED)
     estimate_nano = models.PositiveBigIntegerField()
@@ -173,6 +173,11 @@ class Attempt(models.Model):
         null=True, default=timezone.now, help_text="When a sweeper looks next."
     )
     looks = models.PositiveIntegerField(default=0, help_text="How often it was looked at.")
+    queue_position = models.PositiveIntegerField(
+        null=True,
+        editable=False,
+        help_text="How many requests the provider said last go before it; none once it is made.",
+    )
     called_back_at = models.DateTimeField(null=True, editable=False)
     called_off_at = models.DateTimeField(
         null=True, editable=False, help_text="When the provider was asked to drop it."
@@ -203,7 +208,15 @@ class Attempt(models.Model):
                 fields=["due_at"],
                 condition=Q(due_at__isnull=False),
                 name="attempt_due",
-            )
+            ),
+            # What the calls of a shoot cost is summed up from the index alone.
+            models.Index(fields=["job"], include=["cost_nano"], name="attempt_by_job"),
+            models.Index(  # what hangs: a shoot's page tells why
+                fields=["job"],
+                condition=Q(state="unknown")
+                | (Q(state__in=["reserved", "submitted", "result_ready"]) & ~Q(error="")),
+                name="attempt_hanging",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

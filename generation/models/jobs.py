@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from catalog.models import (
@@ -22,6 +22,7 @@ from catalog.models import (
     View,
 )
 from catalog.models import Role as AssetRole
+from catalog.models.brands import sees_all
 from generation.models.chains import Chain
 from generation.models.endpoints import Endpoint
 from sartiq.access.models import User
@@ -44,9 +45,11 @@ class JobQuerySet(models.QuerySet["Job"]):
         Those for none are seen by who sees all brands, by who asked for them, and by those who
         share a brand with that person.
         """
+        if sees_all(actor):
+            return self
         memberships = BrandMember.objects.filter(user=actor)
         colleagues = BrandMember.objects.filter(brand__in=memberships.values("brand"))
-        loose = Q(actor=actor) | ~Exists(memberships) | Q(actor__in=colleagues.values("user"))
+        loose = Q(actor=actor) | Q(actor__in=colleagues.values("user"))
         return self.filter(Q(brand__in=Brand.objects.visible_to(actor)) | (Q(brand=None) & loose))
 
     def under_way(self) -> Self:
@@ -114,6 +117,9 @@ class Job(models.Model):
         related_name="varied_by",
         help_text="The asset whose recipe it repeats; that does not go along.",
     )
+    supersedes = models.BooleanField(
+        default=False, help_text="What it makes takes over the places of its base once approved."
+    )
     role = models.CharField(max_length=10, choices=AssetRole)
     garment_referenced = models.BooleanField(default=False)
     depicted = models.ManyToManyField(
@@ -144,7 +150,13 @@ class Job(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["shoot", "status"], name="job_by_shoot")]
+        indexes = [
+            models.Index(
+                fields=["shoot", "status"], include=["estimate_nano"], name="job_by_shoot"
+            ),
+            models.Index(fields=["shoot", "colourway", "id"], name="job_by_colourway"),
+            models.Index(fields=["created_at"], name="job_by_time"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["queued", "running", "done", "failed", "cancelled"]),

@@ -1,6 +1,7 @@
 """Budgets and the ledger: what may be spent, what is reserved, what was spent."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -100,6 +101,7 @@ class LedgerEntry(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "ledger entries"
+        indexes = [BrinIndex(fields=["at"], name="ledger_entry_by_time")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="reserve", reserved_delta_nano__gte=0, settled_delta_nano=0)

@@ -1,32 +1,40 @@
-"""What the page of a draft shows: its settings, and what a launch would send and cost."""
+"""What the page of a draft shows: what it is of, its settings, its matrix."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.models import Asset, Colourway, Shoot, Slot
 from catalog.pictures import Picture, picture
-from generation import ledger, prompts
 from generation.endpoints.catalogue import EndpointSpec
 from generation.endpoints.catalogue import Slot as Room
 from generation.forms import DraftForm
 from generation.forms.choices import usable_loras
-from generation.models import Attempt, Job
-from generation.planning import Plan, first_packshots, plan
+from generation.forms.settings import OWN
+from generation.matrix import Cell
+from generation.planning import first_packshots
+from generation.views import grid
+from generation.views.axes import look_cards, talent_cards, view_chips
 from generation.views.endpoint_cards import groups
 from generation.views.figures import with_pictures
-from sartiq.access.models import Role, User
+from sartiq.access.models import User
 
-SHOWN = 50
 BOX = 32  # pixels: the longer side of a drawn size
 HELP = {
-    Slot.GARMENT: "Each colourway's own packshot goes along. A picture chosen here replaces it.",
-    Slot.BASE: "A picture to change, instead of the packshot.",
-    Slot.PERSON: "Who wears it.",
-    Slot.POSE: "How they stand.",
-    Slot.STYLE: "How it looks.",
-    Slot.BACKGROUND: "Where it is.",
-    Slot.MASK: "Which part may change.",
+    Slot.GARMENT: gettext_lazy(
+        "Each colourway's own packshot goes along. A picture chosen here replaces it."
+    ),
+    Slot.BASE: gettext_lazy("A picture to change, instead of the packshot."),
+    Slot.PERSON: gettext_lazy("Who wears it. A talent's own portrait goes along by itself."),
+    Slot.POSE: gettext_lazy("How they stand."),
+    Slot.STYLE: gettext_lazy("How it looks."),
+    Slot.BACKGROUND: gettext_lazy("Where it is."),
+    Slot.MASK: gettext_lazy("Which part may change."),
 }
 
 
@@ -36,34 +44,6 @@ class Chosen:
 
     colourway: Colourway
     picture: Picture | None
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetLine:
-    """A budget as it stands, and what the launch would add to it."""
-
-    standing: ledger.Standing
-    asked_nano: int
-
-    @property
-    def short(self) -> bool:
-        """Whether it does not reach."""
-        return self.asked_nano > self.standing.left_nano
-
-    @property
-    def after_nano(self) -> int:
-        """What is left after the launch, in nano-dollars."""
-        return max(0, self.standing.left_nano - self.asked_nano)
-
-    @property
-    def refusal(self) -> str:
-        """The sentence with which the ledger would refuse."""
-        error = ledger.OverBudget(
-            budget=self.standing.budget,
-            left_nano=self.standing.left_nano,
-            asked_nano=self.asked_nano,
-        )
-        return str(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,78 +61,79 @@ class Reference:
         return len(self.pictures) >= self.room.max
 
 
-def panel(shoot: Shoot, form: DraftForm, refusals: list[str] | None = None) -> dict[str, Any]:
-    """Calls, estimate, budgets, prompts, and every problem in plain words."""
-    planned = plan(shoot)
-    budgets = budget_lines(form.actor, planned)
-    over = [line.refusal for line in budgets if line.short]
-    problems = [*field_problems(form), *(refusals or []), *planned.problems, *over]
-    return {
-        "shoot": shoot,
-        "form": form,
-        "fields": [form[name] for name in form.shown],
-        "plan": planned,
-        "shots": planned.shots[:SHOWN],
-        "unseen": sum(not shot.garment_referenced for shot in planned.shots),
-        "budgets": budgets,
-        "problems": list(dict.fromkeys(problems)),
-        "bare": bare(shoot, planned),
-        "advice": prompts.advice(shoot.prompt, planned.spec) if planned.spec else [],
-        "may_launch": form.actor.has_role(Role.MERCHANDISER),
-    }
+def everything(shoot: Shoot, form: DraftForm, cells: Sequence[Cell]) -> dict[str, Any]:
+    """All parts of the page."""
+    wanted = set(seen(shoot, form, cells))
+    return items(shoot) | parts(shoot, form, cells, wanted) | axes(shoot, form.actor)
 
 
-def bare(shoot: Shoot, planned: Plan) -> int:
-    """How many colourways can't be shot because they have no packshot."""
-    room = planned.spec.slots.get(Slot.GARMENT.name) if planned.spec else None
-    if not (room and room.required and planned.problems):
-        return 0
-    return shoot.items.count() - len(first_packshots(shoot))
+def seen(shoot: Shoot, form: DraftForm, cells: Sequence[Cell]) -> list[str]:
+    """The parts that follow from what was chosen elsewhere, each named with its present state.
 
-
-def field_problems(form: DraftForm) -> Iterator[str]:
-    """What is wrong with single fields, each named."""
-    for name, errors in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        yield from (f"{label or name.capitalize()}: {error}" for error in errors)
-
-
-def budget_lines(actor: User, planned: Plan) -> list[BudgetLine]:
-    """The budgets that bound the launch, judged by the ledger's own rule."""
-    attempts = [
-        Attempt(
-            job=Job(actor=actor, brand_id=shot.cell.colourway.product.brand_id),
-            estimate_nano=shot.estimate_nano,
-        )
-        for shot in planned.shots
-    ] or [Attempt(job=Job(actor=actor), estimate_nano=0)]
+    The page sends back what stands on it: what differs is sent anew, so that a lost answer is
+    made good by the next.
+    """
+    endpoint = form.spec.id if form.spec else ""
+    likeness = [
+        endpoint,
+        *shoot.looks.values_list("look", flat=True),
+        *shoot.inputs.values_list("slot", "asset"),
+        *shoot.loras.values_list("lora", flat=True),
+    ]
     return [
-        BudgetLine(
-            standing,
-            sum(one.estimate_nano for one in attempts if ledger.bounds(standing.budget, one)),
-        )
-        for standing in ledger.standings(ledger.budgets_for(attempts))
+        f"settings:{endpoint}",
+        f"talents:{digest(likeness)}",
+        f"matrix:{grid.seen(shoot, cells)}",
     ]
 
 
-def chosen(shoot: Shoot) -> list[Chosen]:
+def digest(said: list[Any]) -> str:
+    """A short text that differs where ``said`` does."""
+    return hashlib.sha256(repr([str(one) for one in said]).encode()).hexdigest()[:16]
+
+
+def parts(shoot: Shoot, form: DraftForm, cells: Sequence[Cell], wanted: set[str]) -> dict[str, Any]:
+    """Those parts that are ``wanted``, by their names as ``seen`` gives them."""
+    states = {name.partition(":")[0]: name for name in wanted}
+    made: dict[str, Any] = {"states": states}
+    if "settings" in states:
+        made |= settings(shoot, DraftForm(actor=form.actor, shoot=shoot) if form.moved else form)
+    if "talents" in states:
+        made["talents"] = talent_cards(shoot)
+    if "matrix" in states:
+        made["grid"] = grid.grid(shoot, packshots(shoot), cells)
+    return made
+
+
+def line(shoot: Shoot, cells: Sequence[Cell]) -> dict[str, Any]:
+    """One row of a matrix that is too large to be drawn at once, and the numbers of all."""
+    return {"line": grid.grid(shoot, packshots(shoot), cells)}
+
+
+def axes(shoot: Shoot, actor: User) -> dict[str, Any]:
+    """What can be crossed, apart from the talents."""
+    return {"views": view_chips(shoot), "looks": look_cards(shoot, actor)}
+
+
+def items(shoot: Shoot) -> dict[str, Any]:
     """The colourways of a draft in their order."""
-    packshots = first_packshots(shoot)
-    assets = with_pictures(Asset.objects.filter(pk__in=[one.pk for one in packshots.values()]))
-    pictures = {asset.colourway_id: picture(asset) for asset in assets}
-    return [
-        Chosen(item.colourway, pictures.get(item.colourway_id))
-        for item in shoot.items.select_related("colourway__product")
-    ]
+    pictures = packshots(shoot)
+    rows = shoot.items.select_related("colourway__product")
+    return {"items": [Chosen(one.colourway, pictures.get(one.colourway_id)) for one in rows]}
+
+
+def packshots(shoot: Shoot) -> dict[UUID, Picture]:
+    """The packshot of each colourway of a draft, by the colourway's id."""
+    first = first_packshots(shoot)
+    assets = with_pictures(Asset.objects.filter(pk__in=[one.pk for one in first.values()]))
+    return {asset.colourway_id: picture(asset) for asset in assets if asset.colourway_id}
 
 
 def settings(shoot: Shoot, form: DraftForm) -> dict[str, Any]:
     """The part of the form that follows the endpoint."""
     spec = form.spec
     return {
-        "shoot": shoot,
-        "form": form,
-        "settings": True,
+        "settings": form,
         "sizes": list(sizes(spec, form)) if spec and spec.speaks("size") else [],
         "numbers": [
             form[word] for word in ("steps", "guidance", "strength") if word in form.fields
@@ -169,25 +150,32 @@ def sizes(spec: EndpointSpec, form: DraftForm) -> Iterator[dict[str, Any]]:
     known = {size.name: size for size in spec.sizes}
     for value, label in form.fields["size"].choices:  # type: ignore[attr-defined]
         size = known.get(value)
-        one: dict[str, Any] = {"value": value, "label": label, "checked": value == current}
+        one: dict[str, Any] = {
+            "value": value,
+            "label": label,
+            "checked": value == current,
+            "own": value == OWN,
+        }
         if size:
             longest = max(size.width, size.height)
             one["width"] = round(size.width / longest * BOX, 1)
             one["height"] = round(size.height / longest * BOX, 1)
-            about = "about " if size.approximate else ""
-            one["pixels"] = f"{about}{size.width} x {size.height}"
+            sentence = (
+                _("about %(width)d x %(height)d") if size.approximate else "%(width)d x %(height)d"
+            )
+            one["pixels"] = sentence % {"width": size.width, "height": size.height}
         yield one
 
 
 def references(shoot: Shoot, spec: EndpointSpec) -> list[Reference]:
     """The endpoint's slots with what was chosen for each."""
     given = [(one.slot, one.asset_id) for one in shoot.inputs.order_by("slot", "position")]
-    found = with_pictures(Asset.objects.filter(pk__in=[pk for _, pk in given]))
+    found = with_pictures(Asset.objects.filter(pk__in=[pk for _slot, pk in given]))
     assets = {asset.pk: (asset, picture(asset)) for asset in found}
     return [
         Reference(
             slot=slot,
-            help=HELP[slot],
+            help=str(HELP[slot]),
             room=spec.slots[slot.name],
             pictures=[assets[pk] for name, pk in given if name == slot],
         )

@@ -1,26 +1,25 @@
 """A shoot before its launch: the draft saves itself, and what it comes to stands beside it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from catalog.models import Look, Shoot, Slot
-from catalog.pictures import picture
-from generation import intake, ledger, prompts
+from catalog.models import Shoot
+from generation import intake, ledger, matrix, prompts
 from generation.forms import DraftForm
-from generation.forms.choices import pictures
 from generation.planning import first_packshots
-from generation.views.draft_parts import chosen, panel, settings
+from generation.views.draft_parts import everything, items, line, parts, seen
 from generation.views.endpoint_cards import cards
-from generation.views.figures import with_pictures
-from generation.views.keyset import page as keyset_page
+from generation.views.grid import grid
+from generation.views.keyset import uuid_or_none
+from generation.views.launch_panel import TESTED, panel
 from generation.views.requests import HtmxRequest, actor, found
 
-PICTURES_SHOWN = 24
 # A verb's parts whose fields are called otherwise.
 FIELDS = {"colourways": "colourway", "references": None, "loras": None}
 
@@ -29,18 +28,19 @@ def page(
     request: HtmxRequest, shoot: Shoot, form: DraftForm, refusals: list[str] | None = None
 ) -> HttpResponse:
     """The whole page of a draft."""
-    context = panel(shoot, form, refusals) | settings(shoot, form)
-    context |= {"cards": cards(), "items": chosen(shoot), "placeholders": prompts.PLACEHOLDERS}
-    context |= {"looks": Look.objects.visible_to(actor(request))}
+    cells = matrix.cells(shoot)
+    context = panel(shoot, form, cells, refusals or []) | everything(shoot, form, cells)
+    context |= {"cards": cards(), "placeholders": prompts.PLACEHOLDERS}
     return render(request, "generation/draft.html", context)
 
 
 @login_required
 @require_POST
 def shoot_draft(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """Save what was typed; answers with the panel, and with the settings when they changed.
+    """Save what was typed; answers with the panel, and with the parts that look different now.
 
-    ``add`` (``slot:asset``) adds a reference; ``drop=bare`` takes out what has no packshot.
+    ``add`` (``slot:asset``) adds a reference; ``drop=bare`` takes out what has no packshot;
+    ``row`` (a colourway) strikes a row out, or makes it whole again.
     """
     shoot = found(request, pk)
     if shoot.status != Shoot.Status.DRAFT:
@@ -51,19 +51,33 @@ def shoot_draft(request: HtmxRequest, pk: UUID) -> HttpResponse:
         return onward(request, shoot)
     if not request.htmx:
         return page(request, revised, form) if form.errors else redirect("generation:shoot", pk)
-    context = panel(revised, form)
-    if form.moved or "add" in request.POST:
-        context |= settings(revised, DraftForm(actor=actor(request), shoot=revised))
-    if "drop" in request.POST:
-        context["items"] = chosen(revised)
-    response = render(request, "generation/draft.html#saved", context)
+    response = render(request, "generation/draft.html#saved", saved(request, form, revised))
     return trigger_client_event(response, "modal-close") if "add" in request.POST else response
+
+
+def saved(request: HtmxRequest, form: DraftForm, shoot: Shoot) -> dict[str, Any]:
+    """What the page is told after the draft was saved."""
+    forced = {"add": "settings", "drop": "matrix"}
+    anew = {part for act, part in forced.items() if act in request.POST}
+    there = set(request.POST.getlist("seen"))
+    cells = matrix.cells(shoot)
+    names = seen(shoot, form, cells)
+    wanted = {one for one in names if one not in there or one.partition(":")[0] in anew}
+    context = panel(shoot, form, cells) | parts(shoot, form, cells, wanted)
+    if "drop" in request.POST:
+        context |= items(shoot)
+    if row := uuid_or_none(request.POST.get("row")):
+        context |= line(shoot, [cell for cell in cells if cell.colourway.pk == row])
+    return context
 
 
 @login_required
 @require_POST
 def shoot_launch(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """Save what was typed and launch; what stands against it is shown in the panel."""
+    """Save what was typed and launch, with ``test`` a few cells only.
+
+    What stands against it is shown in the panel.
+    """
     shoot = found(request, pk)
     if shoot.status != Shoot.Status.DRAFT:
         return onward(request, shoot)
@@ -71,7 +85,8 @@ def shoot_launch(request: HtmxRequest, pk: UUID) -> HttpResponse:
     try:
         form, revised = save(request, shoot)
         if not form.errors:
-            intake.launch(actor=actor(request), shoot=revised)
+            test = TESTED if "test" in request.POST else 0
+            intake.launch(actor=actor(request), shoot=revised, test=test)
     except intake.Refused as error:
         refusals = error.problems
     except ledger.OverBudget as error:
@@ -81,22 +96,19 @@ def shoot_launch(request: HtmxRequest, pk: UUID) -> HttpResponse:
         return onward(request, revised)
     if not request.htmx:
         return page(request, revised, form, refusals)
-    return render(request, "generation/draft.html#saved", panel(revised, form, refusals))
+    context = panel(revised, form, matrix.cells(revised), refusals)
+    return render(request, "generation/draft.html#saved", context)
 
 
 @login_required
-def shoot_pictures(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """Pictures to choose a reference from, for ``?slot=``: the inside of a dialog."""
+def shoot_row(request: HtmxRequest, pk: UUID, colourway: UUID) -> HttpResponse:
+    """The cells of one colourway, of a matrix that is too large to be drawn at once."""
     shoot = found(request, pk)
-    rows = keyset_page(request, with_pictures(pictures(actor(request))), size=PICTURES_SHOWN)
-    slot = request.GET.get("slot", "")
-    context = {
-        "shoot": shoot,
-        "slot": Slot(slot) if slot in Slot.values else Slot.STYLE,
-        "page": rows,
-        "choices": [(asset, picture(asset)) for asset in rows.rows],
-    }
-    return render(request, "generation/_pictures.html", context)
+    cells = [cell for cell in matrix.cells(shoot) if cell.colourway.pk == colourway]
+    if not cells:
+        raise Http404
+    context = {"grid": grid(shoot, {}, cells, name=f"head-{colourway}"), "alone": True}
+    return render(request, "generation/_matrix_table.html", context)
 
 
 def save(request: HtmxRequest, shoot: Shoot) -> tuple[DraftForm, Shoot]:
@@ -112,7 +124,11 @@ def save(request: HtmxRequest, shoot: Shoot) -> tuple[DraftForm, Shoot]:
     form = DraftForm(data, actor=actor(request), shoot=shoot)
     form.is_valid()
     try:
-        return form, intake.revise(actor=actor(request), shoot=shoot, **form.changes())
+        revised = intake.revise(actor=actor(request), shoot=shoot, **form.changes())
+        if row := uuid_or_none(data.get("row")):
+            flipped = matrix.flipped(revised, row)
+            revised = intake.revise(actor=actor(request), shoot=revised, numbers=flipped)
+        return form, revised
     except intake.Unacceptable as error:
         for name, sentence in error.fields.items():
             form.add_error(FIELDS.get(name, name), sentence)

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from catalog.models import Slot
 from generation.endpoints.guide import purposes
 from generation.forms.offers import MAKES_PICTURES, Offer, offers
 from generation.models import Endpoint
 
-OTHERS = "Others"
-ALL = "All"
-SEES = "Sees the garment"
+OTHERS = gettext_lazy("Others")
+ALL = gettext_lazy("All")
+WORDS = {"loras": gettext_lazy("LoRAs"), "negative_prompt": gettext_lazy("Negative prompt")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Card:
     takes: list[str]
     numbers: str
 
+    @property
+    def sees(self) -> bool:
+        """Whether it gets a picture of the garment."""
+        return sees(self.offer)
+
 
 def cards() -> list[Card]:
     """Every enabled endpoint that makes pictures; those that see the garment first."""
@@ -48,13 +56,13 @@ def cards() -> list[Card]:
         )
         for one in found
     ]
-    return sorted(made, key=lambda card: card.takes[0] != SEES)
+    return sorted(made, key=lambda card: not card.sees)
 
 
 def groups(chosen: str) -> list[Group]:
     """What one may want of those endpoints; the first that the ``chosen`` one suits is ticked."""
     members = members_of(makes_pictures().values_list("pk", flat=True))
-    ticked = next((title for title, ids in members.items() if chosen in ids), ALL)
+    ticked = next((title for title, ids in members.items() if chosen in ids), str(ALL))
     return [
         Group(number=number, title=title, count=len(ids), ticked=title == ticked)
         for number, (title, ids) in enumerate(members.items(), 1)
@@ -72,15 +80,21 @@ def members_of(endpoints: Iterable[str]) -> dict[str, set[str]]:
     suited = {one.title: ids & set(one.endpoints) for one in purposes()}
     members = {title: some for title, some in suited.items() if some}
     rest = ids.difference(*members.values())
-    return members | ({OTHERS: rest} if rest and members else {}) | {ALL: ids}
+    return members | ({str(OTHERS): rest} if rest and members else {}) | {str(ALL): ids}
+
+
+def sees(one: Offer) -> bool:
+    """Whether an endpoint gets a picture of the garment."""
+    return "GARMENT" in one.slots
 
 
 def takes(one: Offer) -> Iterator[str]:
     """What goes along with the prompt."""
-    yield SEES if "GARMENT" in one.slots else "Text only: does not see the garment"
-    if others := [slot.lower() for slot in one.slots if slot not in ("GARMENT", "BASE", "MASK")]:
-        yield f"References: {', '.join(others)}"
-    if "loras" in one.words:
-        yield "LoRAs"
-    if "negative_prompt" in one.words:
-        yield "Negative prompt"
+    yield _("Sees the garment") if sees(one) else _("Text only: does not see the garment")
+    others = [slot for slot in one.slots if slot not in ("GARMENT", "BASE", "MASK")]
+    if others:
+        labels = ", ".join(str(Slot[slot].label).lower() for slot in others)
+        yield _("References: %(slots)s") % {"slots": labels}
+    yield from (str(label) for word, label in WORDS.items() if word in one.words)
+    if "size" in one.words:
+        yield _("Size")

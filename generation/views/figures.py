@@ -1,20 +1,38 @@
 """Figures and thumbnails of many shoots at once: how far, how dear, what they look like."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, F, Q, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, OuterRef, Prefetch, Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from catalog.models import Asset, Shoot
+from catalog.models import Asset, Rendition, Shoot
 from catalog.pictures import Picture, picture
 from generation.costs import variance
-from generation.models import Attempt, Budget, Job, LedgerEntry
+from generation.models import Attempt, Job
 
-SHOWN = 4
+SHOWN = 4  # pictures on a card
+THUMBNAIL = 640  # pixels: the widest rendition that a small picture is offered
+SHOWN_OF_THEM = (
+    "kind",
+    "status",
+    "role",
+    "flagged",
+    "width",
+    "height",
+    "duration",
+    "placeholder",
+    "alt_text",
+    "file_name",
+    "colourway__name",
+    "colourway__product__title",
+    "shoot__name",
+)
 Status = Job.Status
 
 
@@ -24,6 +42,7 @@ class Figures:
 
     counts: dict[str, int] = field(default_factory=dict)
     estimate_nano: int = 0
+    reserved_nano: int = 0
     cost_nano: int = 0
     unknown: int = 0
 
@@ -78,66 +97,78 @@ class Standing:
 
 def standing(shoot: Shoot, figures: Figures) -> Standing:
     """Where ``shoot`` stands; one that gave nothing, or hangs, says so."""
-    label = shoot.get_status_display()
+    label = str(shoot.get_status_display())
     if figures.unknown:
         hangs = figures.unknown == figures.under_way
-        return Standing("unknown" if hangs else shoot.status, f"{label}, {figures.unknown} unknown")
+        return Standing(
+            "unknown" if hangs else shoot.status,
+            _("%(status)s, %(number)d unknown") % {"status": label, "number": figures.unknown},
+        )
     over = shoot.status in {Shoot.Status.IN_REVIEW, Shoot.Status.DONE}
     if over and figures.failed and not figures.done:
-        return Standing("failed", "All failed" if figures.failed > 1 else "Failed")
+        return Standing("failed", ngettext("Failed", "All failed", figures.failed))
     if over and figures.cancelled and not figures.done:
-        return Standing("cancelled", "Stopped")
+        return Standing("cancelled", _("Stopped"))
     return Standing(shoot.status, label)
 
 
-def reserved_nano(shoot: Shoot) -> int:
-    """What is set aside for the shoot's calls; every call is in the installation's budget."""
-    entries = LedgerEntry.objects.filter(
-        attempt__job__shoot=shoot,
-        period__budget__scope=Budget.Scope.INSTALLATION,
-        period__budget__span=Budget.Span.MONTH,
-    )
-    return int(entries.aggregate(sum=Sum("reserved_delta_nano", default=0))["sum"])
-
-
 def figures_of(shoots: Iterable[Shoot]) -> dict[UUID, Figures]:
-    """The figures of each shoot, by its id; two queries."""
+    """The figures of each shoot, by its id; three queries, each answered by an index."""
     found: dict[UUID, Figures] = {shoot.pk: Figures() for shoot in shoots}
     jobs = Job.objects.filter(shoot__in=found).order_by().values("shoot", "status")
     for row in jobs.annotate(n=Count("pk"), estimate=Sum("estimate_nano")):
         figures = found[row["shoot"]]
         figures.counts[row["status"]] = row["n"]
         figures.estimate_nano += row["estimate"]
+        if row["status"] in Job.UNDER_WAY:
+            figures.reserved_nano += row["estimate"]
     attempts = Attempt.objects.filter(job__shoot__in=found).order_by().values_list("job__shoot")
-    unknown = Count("pk", filter=Q(state=Attempt.State.UNKNOWN))
-    for pk, cost, lost in attempts.annotate(cost=Sum("cost_nano", default=0), lost=unknown):
-        found[pk].cost_nano, found[pk].unknown = cost, lost
+    for pk, cost in attempts.annotate(cost=Sum("cost_nano", default=0)):
+        found[pk].cost_nano = cost
+    lost = attempts.filter(hanging(), state=Attempt.State.UNKNOWN)
+    for pk, unknown in lost.annotate(n=Count("pk")):
+        found[pk].unknown = unknown
     return found
+
+
+def hanging() -> Q:
+    """Attempts that something holds up, as an index of their own knows them."""
+    State = Attempt.State
+    waits = [State.RESERVED, State.SUBMITTED, State.RESULT_READY]
+    return Q(state=State.UNKNOWN) | (Q(state__in=waits) & ~Q(error=""))
 
 
 def thumbnails_of(shoots: Iterable[Shoot]) -> dict[UUID, list[Picture]]:
     """The newest pictures of each shoot, by its id; the packshots while there are none."""
     wanted = [shoot.pk for shoot in shoots]
-    found: dict[UUID, list[Picture]] = defaultdict(list)
-    made = (
-        Asset.objects.filter(shoot__in=wanted, kind=Asset.Kind.IMAGE)
-        .exclude(status__in=[Asset.Status.REJECTED, Asset.Status.WITHDRAWN])
-        .annotate(rank=Window(RowNumber(), partition_by=F("shoot"), order_by=F("id").desc()))
+    made = Asset.objects.filter(shoot=OuterRef("pk"), kind=Asset.Kind.IMAGE).exclude(
+        status__in=[Asset.Status.REJECTED, Asset.Status.WITHDRAWN]
     )
-    for asset in with_pictures(made.filter(rank__lte=SHOWN)):
-        found[asset.shoot_id].append(picture(asset))  # type: ignore[index]
+    found = pictures_of(wanted, made.order_by("-pk"))
+    packshots = Asset.objects.packshots().filter(colourway__shoot_items__shoot=OuterRef("pk"))
     bare = [pk for pk in wanted if pk not in found]
-    packshots = (
-        Asset.objects.packshots()
-        .annotate(of=F("colourway__shoot_items__shoot"))
-        .filter(of__in=bare)
-        .annotate(rank=Window(RowNumber(), partition_by=F("of"), order_by=F("id").asc()))
-    )
-    for asset in with_pictures(packshots.filter(rank__lte=SHOWN)):
-        found[asset.of].append(picture(asset))  # type: ignore[attr-defined]
-    return found
+    return found | pictures_of(bare, packshots.order_by("colourway__shoot_items", "pk"))
+
+
+def pictures_of(shoots: list[UUID], assets: models.QuerySet[Asset]) -> dict[UUID, list[Picture]]:
+    """The first few of ``assets``, which are those of an outer shoot, by the shoot's id."""
+    few: Any = ArraySubquery(assets.values("pk")[:SHOWN])
+    shown = dict(Shoot.objects.filter(pk__in=shoots).values_list("pk", few))
+    ids = [pk for some in shown.values() for pk in some]
+    drawn = {one.pk: picture(one) for one in with_thumbnails(Asset.objects.filter(pk__in=ids))}
+    return {shoot: [drawn[pk] for pk in some] for shoot, some in shown.items() if some}
 
 
 def with_pictures(assets: models.QuerySet[Asset]) -> models.QuerySet[Asset]:
     """``assets`` with all that ``picture`` reads of them; one further query."""
     return assets.select_related("colourway__product", "shoot").prefetch_related("renditions")
+
+
+def with_thumbnails(assets: models.QuerySet[Asset]) -> models.QuerySet[Asset]:
+    """``assets`` with what a small picture and its status show and no more: pages hold many."""
+    small = Rendition.objects.filter(width__lte=THUMBNAIL)
+    return (
+        assets.select_related("colourway__product", "shoot")
+        .only(*SHOWN_OF_THEM)
+        .prefetch_related(Prefetch("renditions", small.only("asset", "preset", "format", "width")))
+    )

@@ -5,14 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, F, Max, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from catalog import review
 from catalog.models import Asset, Product, Shoot
 from generation import ledger
-from generation.costs import By, costs
+from generation.costs import By, Span, costs
 from generation.models import Job
 from generation.views.shoots import Card, cards_of
 from sartiq.access.models import Role, User
@@ -20,7 +21,7 @@ from sartiq.access.models import Role, User
 RECENT = 6
 FAILURES = 5
 LATELY = timedelta(days=7)  # an older failure is history
-QUARTER = timedelta(days=90)
+QUARTER = timedelta(days=89)
 
 
 @login_required
@@ -36,24 +37,30 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_review": actor.has_role(Role.REVIEWER),
         "empty": not products.exists(),
         "waiting": waiting(actor),
-        "bare": products.bare().count(),
-        "unworn": products.unworn().count(),
+        "bare": products.bare().capped_count(),
+        "unworn": products.unworn().capped_count(),
         "failures": failures(actor),
         "budget": ledger.standings([ledger.installation_budget()])[0],
-        "records": costs(actor=actor, by=By.ENDPOINT, since=timezone.now() - QUARTER),
+        "records": costs(
+            actor=actor, by=By.ENDPOINT, span=Span(since=timezone.localdate() - QUARTER)
+        ),
         "cards": cards,
         "running": running(actor),
     }
     return render(request, "generation/home.html", context)
 
 
+def lately() -> Span:
+    """The last 90 days, today included."""
+    return Span(since=timezone.localdate() - QUARTER)
+
+
 def waiting(actor: User) -> dict[str, int]:
-    """Pictures that wait for a decision, and photos that wait for a product; one query."""
-    inbox = Asset.objects.inbox().values("pk")
-    pending = Asset.objects.visible_to(actor).filter(status=Asset.Status.PENDING)
-    return pending.aggregate(
-        to_review=Count("pk", filter=~Q(pk__in=inbox)), inbox=Count("pk", filter=Q(pk__in=inbox))
-    )
+    """Pictures that wait for a decision, and photos that wait for a product; two queries."""
+    return {
+        "to_review": review.waiting(actor=actor).capped_count(),
+        "inbox": Asset.objects.visible_to(actor).inbox().capped_count(),
+    }
 
 
 def running(actor: User) -> list[Card]:

@@ -1,15 +1,19 @@
 """A new shoot: products are picked, a draft begins."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from catalog.models import Asset, Colourway, Product, Shoot
+from catalog.models import Asset, Colourway, Product, Shoot, View
 from catalog.pictures import Picture, picture
 from generation import intake
+from generation.forms.cells import holds
 from generation.views.figures import with_pictures
 from generation.views.keyset import uuid_or_none
 from sartiq.access.models import User
@@ -21,7 +25,8 @@ SHOWN = 60
 def shoot_new(request: HttpRequest) -> HttpResponse:
     """Begin a draft of the posted ``product`` and ``colourway`` ids; GET lets one pick.
 
-    With ``shoot`` (a draft's id) they are added to that one.
+    ``view`` (codes) says which views; ``number`` (``colourway/view//:n``, repeated) how many
+    pictures of a cell, 0 for none. With ``shoot`` (a draft's id) all is added to that one.
     """
     assert isinstance(request.user, User)
     if request.method != "POST":
@@ -31,12 +36,38 @@ def shoot_new(request: HttpRequest) -> HttpResponse:
         if "shoot" in request.POST:
             shoot = add(request.user, uuid_or_none(request.POST["shoot"]), colourways)
         else:
-            name = name_of(colourways)
-            shoot = intake.draft(actor=request.user, name=name, colourways=colourways)
+            shoot = begin(request, request.user, colourways)
     except intake.Refused as error:
         messages.warning(request, str(error))
         return redirect("generation:shoot-new")
     return redirect("generation:shoot", shoot.pk)
+
+
+def begin(request: HttpRequest, actor: User, colourways: list[Colourway]) -> Shoot:
+    """A new draft; what has no packshot stays out where others have one."""
+    ready = [one for one in colourways if one.packshots]
+    if left_out := len(colourways) - len(ready) if ready else 0:
+        sentence = ngettext(
+            "%(count)d colourway has no packshot and was left out.",
+            "%(count)d colourways have no packshot and were left out.",
+            left_out,
+        )
+        messages.info(request, sentence % {"count": left_out})
+    return intake.draft(
+        actor=actor,
+        name=name_of(colourways),
+        colourways=ready or colourways,
+        views=list(View.objects.filter(pk__in=request.POST.getlist("view"))),
+        numbers=dict(numbers(request.POST.getlist("number"))),
+    )
+
+
+def numbers(sent: list[str]) -> Iterator[tuple[str, int]]:
+    """The pictures of single cells by the cells' keys; what is none is passed over."""
+    for one in sent:
+        key, _colon, number = one.rpartition(":")
+        if number.isdecimal() and holds(key, int(number)):
+            yield key, int(number)
 
 
 def add(actor: User, pk: UUID | None, colourways: list[Colourway]) -> Shoot:
@@ -60,7 +91,10 @@ def name_of(colourways: list[Colourway]) -> str:
     titles = list(dict.fromkeys(colourway.product.title for colourway in colourways))
     if not titles:
         return ""
-    return titles[0][:180] + (f" and {len(titles) - 1} more" if len(titles) > 1 else "")
+    first, others = titles[0][:180], len(titles) - 1
+    if not others:
+        return first
+    return _("%(first)s and %(others)d more") % {"first": first, "others": others}
 
 
 def pick(request: HttpRequest, actor: User) -> HttpResponse:

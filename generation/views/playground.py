@@ -63,4 +63,5 @@ def sections(found: Iterable[Offer]) -> list[Section]:
     by_kind: dict[str, list[Offer]] = {kind: [] for kind in KINDS}
     for one in found:
         by_kind.setdefault(one.kind, []).append(one)
-    return [Section(kind, KINDS.get(kind, kind), some) for kind, some in by_kind.items() if some]
+    titles = {kind: str(KINDS.get(kind, kind)) for kind in by_kind}
+    return [Section(kind, titles[kind], some) for kind, some in by_kind.items() if some]

@@ -18,10 +18,10 @@ from catalog.pictures import Picture, picture
 from generation import calls, ledger
 from generation.forms.offers import MAKES_PICTURES
 from generation.models import Attempt, Endpoint, Job, Output, Transition
+from generation.views.cells import note
 from generation.views.figures import with_pictures
 from generation.views.keyset import page as keyset_page
 from generation.views.requests import HtmxRequest, actor
-from generation.views.sheets import note
 from sartiq.access.models import Role, User
 from sartiq.access.permissions import require
 

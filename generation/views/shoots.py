@@ -1,14 +1,19 @@
 """The list of shoots."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from catalog import search
 from catalog.models import Shoot
+from catalog.models.shoots import SHOOT_WORDS, ShootQuerySet
 from catalog.pictures import Picture
+from generation import reshoots
 from generation.views.figures import (
     Figures,
     Standing,
@@ -38,21 +43,42 @@ class Card:
 
 @login_required
 def shoots(request: HttpRequest) -> HttpResponse:
-    """All shoots that one sees, newest first; ``?status=`` filters."""
-    assert isinstance(request.user, User)
-    seen = Shoot.objects.visible_to(request.user)
-    status = request.GET.get("status", "")
-    filtered = seen.filter(status=status) if status in Shoot.Status.values else seen
-    found = page(request, filtered.select_related("created_by"), size=PAGE_SIZE)
-    counts = dict(seen.order_by().values_list("status").annotate(n=Count("pk")))
-    context = {
+    """Shoots, newest first; ``?status=``, ``?by=`` (a username) and ``?q=`` (words) narrow."""
+    person = request.user
+    assert isinstance(person, User)
+    asked = {name: request.GET.get(name, "").strip() for name in ("status", "by", "q")}
+    found = page(request, narrowed(person, **asked).select_related("created_by"), size=PAGE_SIZE)
+    context = asked | {
         "cards": cards_of(found.rows),
         "page": found,
-        "tabs": tabs(counts, status),
-        "status": status,
-        "may_shoot": request.user.has_role(Role.MERCHANDISER),
+        "tabs": tabs(request, asked["status"]),
+        "people": people(person),
+        "narrowed": any(asked.values()),
+        "in_tray": reshoots.waiting(actor=person)[: reshoots.MOST].count(),
+        "may_shoot": person.has_role(Role.MERCHANDISER),
     }
-    return render(request, "generation/shoots.html", context)
+    part = "#results" if request.headers.get("HX-Request") else ""
+    return render(request, f"generation/shoots.html{part}", context)
+
+
+def narrowed(person: User, *, status: str, by: str, q: str) -> ShootQuerySet:
+    """The shoots in that status, begun by that person, whose names hold words that begin so."""
+    found = Shoot.objects.visible_to(person)
+    if status in Shoot.Status.values:
+        found = found.filter(status=status)
+    if by:
+        found = found.filter(created_by__username=by)
+    if q:
+        found = found.alias(words=SHOOT_WORDS).filter(words=search.beginnings(q))
+    return found
+
+
+def people(person: User) -> list[tuple[str, str]]:
+    """Who began shoots, by username: oneself first, then the others."""
+    begun = Shoot.objects.filter(created_by=OuterRef("pk"))
+    others = User.objects.filter(Exists(begun)).exclude(pk=person.pk).order_by("username")
+    mine = (person.username, _("Mine"))
+    return [mine] + [(one.username, one.get_full_name() or one.username) for one in others]
 
 
 def cards_of(shoots: list[Shoot]) -> list[Card]:
@@ -61,21 +87,16 @@ def cards_of(shoots: list[Shoot]) -> list[Card]:
     return [Card(one, figures[one.pk], thumbnails.get(one.pk, [])) for one in shoots]
 
 
-def tabs(counts: dict[str, int], current: str) -> list[dict[str, object]]:
-    """A tab for all shoots and one for each status that there is."""
-    everything = {
-        "label": "All",
-        "href": "?",
-        "current": current not in Shoot.Status.values,
-        "count": sum(counts.values()),
-    }
-    return [everything] + [
-        {
-            "label": status.label,
-            "href": f"?status={status}",
-            "current": current == status,
-            "count": counts.get(status, 0),
-        }
-        for status in Shoot.Status
-        if counts.get(status) or current == status
+def tabs(request: HttpRequest, current: str) -> list[dict[str, object]]:
+    """A tab for all shoots and one for each status; the other filters are kept."""
+    labels = [("", _("All")), *((one.value, str(one.label)) for one in Shoot.Status)]
+    return [
+        {"label": label, "href": at_status(request, status), "current": status == current}
+        for status, label in labels
     ]
+
+
+def at_status(request: HttpRequest, status: str) -> str:
+    """The first page in another status."""
+    kept = {name: request.GET[name] for name in ("by", "q") if request.GET.get(name)}
+    return "?" + urlencode(kept | ({"status": status} if status else {}))

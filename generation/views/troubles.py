@@ -1,12 +1,16 @@
 """What went wrong in a shoot, in plain words: which calls, why, what it cost, what to do."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
 
 from catalog.models import Shoot
 from generation.lifecycle.ends import UNFETCHED
 from generation.models import Attempt, Chain, Job
+from generation.views.figures import hanging
 from sartiq.money import dollars
 
 State = Attempt.State
@@ -14,33 +18,54 @@ Status = Job.Status
 
 MOST = 6  # reasons that are told one by one
 
-# What happened, for one call and for several.
+# What happened to how many calls.
 CHAIN = "chain"  # in place of an attempt's state: no call was made
-FAILED: dict[str, tuple[str, str]] = {
-    CHAIN: ("to finish a picture could not be made", "to finish pictures could not be made"),
-    State.REJECTED: ("was refused", "were refused"),
-    State.CANCELLED: ("could not be sent", "could not be sent"),
-    State.FAILED_FREE: ("failed at the provider", "failed at the provider"),
-    State.FAILED_PAID: ("failed and was paid for", "failed and were paid for"),
-}
-UNFETCHED_WORDS = (
-    "was paid for, but its pictures could not be fetched",
-    "were paid for, but their pictures could not be fetched",
-)
-WAITING: dict[str, tuple[str, str]] = {
-    State.RESERVED: ("waits to be sent", "wait to be sent"),
-    State.SUBMITTED: ("waits for its result", "wait for their results"),
-    State.RESULT_READY: (
-        "is done, and its pictures do not come yet",
-        "are done, and their pictures do not come yet",
+FAILED: dict[str, Any] = {
+    CHAIN: ngettext_lazy(
+        "%(calls)d call to finish a picture could not be made",
+        "%(calls)d calls to finish pictures could not be made",
+        "calls",
+    ),
+    State.REJECTED: ngettext_lazy(
+        "%(calls)d call was refused", "%(calls)d calls were refused", "calls"
+    ),
+    State.CANCELLED: ngettext_lazy(
+        "%(calls)d call could not be sent", "%(calls)d calls could not be sent", "calls"
+    ),
+    State.FAILED_FREE: ngettext_lazy(
+        "%(calls)d call failed at the provider", "%(calls)d calls failed at the provider", "calls"
+    ),
+    State.FAILED_PAID: ngettext_lazy(
+        "%(calls)d call failed and was paid for",
+        "%(calls)d calls failed and were paid for",
+        "calls",
     ),
 }
-UNKNOWN_WORDS = (
-    "is unknown: it was sent, but the answer was lost",
-    "are unknown: they were sent, but the answers were lost",
+UNFETCHED_WORDS = ngettext_lazy(
+    "%(calls)d call was paid for, but its pictures could not be fetched",
+    "%(calls)d calls were paid for, but their pictures could not be fetched",
+    "calls",
 )
-FAILED_WORDS = ("failed", "failed")
-STOPPED_WORDS = ("was stopped", "were stopped")
+WAITING: dict[str, Any] = {
+    State.RESERVED: ngettext_lazy(
+        "%(calls)d call waits to be sent", "%(calls)d calls wait to be sent", "calls"
+    ),
+    State.SUBMITTED: ngettext_lazy(
+        "%(calls)d call waits for its result", "%(calls)d calls wait for their results", "calls"
+    ),
+    State.RESULT_READY: ngettext_lazy(
+        "%(calls)d call is done, and its pictures do not come yet",
+        "%(calls)d calls are done, and their pictures do not come yet",
+        "calls",
+    ),
+    State.UNKNOWN: ngettext_lazy(
+        "%(calls)d call is unknown: it was sent, but the answer was lost",
+        "%(calls)d calls are unknown: they were sent, but the answers were lost",
+        "calls",
+    ),
+}
+FAILED_WORDS = ngettext_lazy("%(calls)d call failed", "%(calls)d calls failed", "calls")
+STOPPED_WORDS = ngettext_lazy("%(calls)d call was stopped", "%(calls)d calls were stopped", "calls")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,47 +94,66 @@ class Trouble:
     @property
     def what(self) -> str:
         """What happened to how many calls."""
-        one, several = self.words()
-        return f"1 call {one}" if self.calls == 1 else f"{self.calls} calls {several}"
+        return str(self.words() % {"calls": self.calls})
 
-    def words(self) -> tuple[str, str]:
-        """What happened, for one call and for several."""
+    def words(self) -> Any:
+        """What happened, with a place for the number of calls."""
         if self.status == Status.CANCELLED:
             return STOPPED_WORDS
         if self.status == Status.FAILED:
             return UNFETCHED_WORDS if self.unfetched else FAILED.get(self.state, FAILED_WORDS)
-        return UNKNOWN_WORDS if self.state == State.UNKNOWN else WAITING[self.state]
+        return WAITING[self.state]
 
     @property
     def money(self) -> str:
         """What it cost, or may still cost."""
         if self.state == State.UNKNOWN:
-            them = "It" if self.calls == 1 else "They"
-            return f"{them} may be charged: {dollars(self.estimate_nano)} stays reserved."
+            text = ngettext(
+                "It may be charged: %(money)s stays reserved.",
+                "They may be charged: %(money)s stays reserved.",
+                self.calls,
+            )
+            return text % {"money": dollars(self.estimate_nano)}
         if self.state == State.RESULT_READY:
-            return "Fetching costs nothing."
+            return _("Fetching costs nothing.")
         if self.status in Job.UNDER_WAY:
             return ""
         if self.paid_nano == 0:
-            return "Nothing was paid."
-        earlier = "" if self.state == State.FAILED_PAID else " for earlier tries"
-        return f"{dollars(self.paid_nano)} was paid{earlier}."
+            return _("Nothing was paid.")
+        paid = {"money": dollars(self.paid_nano)}
+        if self.state == State.FAILED_PAID:
+            return _("%(money)s was paid.") % paid
+        return _("%(money)s was paid for earlier tries.") % paid
 
     @property
     def next(self) -> str:
         """What can be done, or happens by itself; for people who may spend."""
-        them = "it" if self.calls == 1 else "them"
         if self.state == State.UNKNOWN:
-            return f"Nobody sends {them} twice: a callback or the provider's history will tell."
+            return ngettext(
+                "Nobody sends it twice: a callback or the provider's history will tell.",
+                "Nobody sends them twice: a callback or the provider's history will tell.",
+                self.calls,
+            )
         if self.status in Job.UNDER_WAY:
-            return "This is tried again by itself."
-        if self.status == Status.CANCELLED:
-            return ""
+            return _("This is tried again by itself.")
+        return self.retry() if self.status == Status.FAILED else ""
+
+    def retry(self) -> str:
+        """What a retry does."""
         if self.state == CHAIN:
-            return f"Retry takes {them} up again."
+            return ngettext("Retry takes it up again.", "Retry takes them up again.", self.calls)
         if self.unfetched:
-            return f"Retry fetches {them} without paying again."
-        return f"Retry sends {them} again and reserves {dollars(self.estimate_nano)}."
+            return ngettext(
+                "Retry fetches it without paying again.",
+                "Retry fetches them without paying again.",
+                self.calls,
+            )
+        text = ngettext(
+            "Retry sends it again and reserves %(money)s.",
+            "Retry sends them again and reserves %(money)s.",
+            self.calls,
+        )
+        return text % {"money": dollars(self.estimate_nano)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +175,29 @@ class Troubles:
 
 
 def troubles_of(shoot: Shoot) -> Troubles:
-    """What went wrong in ``shoot``; two queries."""
-    rows = latest_attempts(shoot).filter(
-        Q(job__status__in=[Status.FAILED, Status.CANCELLED])
-        | Q(job__status__in=Job.UNDER_WAY, state=State.UNKNOWN)
-        | Q(job__status__in=Job.UNDER_WAY, state__in=WAITING) & ~Q(error="")
+    """What went wrong in ``shoot``; three queries, whose rows an index finds."""
+    stalled = stalled_chains(shoot)
+    ended = latest_attempts(shoot).filter(job__status__in=[Status.FAILED, Status.CANCELLED])
+    hang = Attempt.objects.filter(hanging(), job__shoot=shoot, job__status__in=Job.UNDER_WAY)
+    found = [*alike(ended, reason=F("job__failure")), *alike(hang, reason=F("error"))]
+    told = stalled + sorted(found, key=lambda one: (-one.calls, one.reason))
+    return Troubles(
+        told[:MOST],
+        sum(one.calls for one in told[MOST:]),
+        stalled=sum(one.calls for one in stalled),
     )
-    attempts = Attempt.objects.filter(job=OuterRef("job")).order_by()
-    paid = attempts.values("job").annotate(sum=Sum("cost_nano")).values("sum")
-    found = (
-        rows.annotate(
+
+
+def alike(attempts: QuerySet[Attempt], *, reason: F) -> list[Trouble]:
+    """Those attempts, one line for all that have everything in common."""
+    every = Attempt.objects.filter(job=OuterRef("job")).order_by()
+    paid = every.values("job").annotate(sum=Sum("cost_nano")).values("sum")
+    rows = (
+        attempts.order_by()
+        .annotate(
             status=F("job__status"),
             unfetched=Q(state=State.FAILED_PAID, error_type=UNFETCHED),
-            reason=Case(When(job__status__in=Job.UNDER_WAY, then="error"), default="job__failure"),
+            reason=reason,
             paid=Subquery(paid),
         )
         .values("status", "state", "unfetched", "reason")
@@ -152,19 +206,14 @@ def troubles_of(shoot: Shoot) -> Troubles:
             estimate_nano=Sum("job__estimate_nano"),
             paid_nano=Sum("paid", default=0),
         )
-        .order_by("-calls", "reason")
     )
-    stalled = stalled_chains(shoot)
-    told = stalled + [Trouble(**row) for row in found]
-    return Troubles(
-        told[:MOST],
-        sum(one.calls for one in told[MOST:]),
-        stalled=sum(one.calls for one in stalled),
-    )
+    return [Trouble(**row) for row in rows]
 
 
 def stalled_chains(shoot: Shoot) -> list[Trouble]:
     """Finishing that could not even begin, by its reason."""
+    if not shoot.finishing:
+        return []
     chains = Chain.objects.filter(source__shoot=shoot, status=Chain.Status.FAILED, jobs=None)
     return [
         Trouble(

@@ -1,5 +1,6 @@
 """People, storefronts and API keys in the admin."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -23,7 +24,7 @@ from sartiq.access.models import ApiKey, IdempotencyKey, Notification, Role, Sco
 KEY_COLOURS = {"works": "success", "expired": "warning", "revoked": "danger"}
 
 
-def checkboxes(choices: list[tuple[str, str]], **options: Any) -> forms.MultipleChoiceField:
+def checkboxes(choices: Sequence[tuple[str, Any]], **options: Any) -> forms.MultipleChoiceField:
     """Several of ``choices``, each with a box to tick."""
     return forms.MultipleChoiceField(
         choices=choices, widget=UnfoldAdminCheckboxSelectMultipleWidget, **options
@@ -57,7 +58,7 @@ class ByRole(admin.SimpleListFilter):
     title = "role"
     parameter_name = "role"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, Any]]:
         """Every role."""
         return Role.choices
 
@@ -132,7 +133,7 @@ class PersonAdmin(ForAdmins, DjangoUserAdmin, ModelAdmin):  # type: ignore[type-
     def trusted_with(self, user: User) -> list[str]:
         """The roles in words."""
         roles = {*user.roles, Role.ADMIN} if user.is_superuser else set(user.roles)
-        return [role.label for role in Role if role in roles]
+        return [str(role.label) for role in Role if role in roles]
 
 
 admin.site.unregister(Group)

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from sartiq.ids import uuid7
 
@@ -14,10 +15,10 @@ from sartiq.ids import uuid7
 class Role(models.TextChoices):
     """What a person is trusted with."""
 
-    MERCHANDISER = "merchandiser", "Merchandiser"
-    REVIEWER = "reviewer", "Reviewer"
-    TRAINER = "trainer", "Trainer"
-    ADMIN = "admin", "Admin"
+    MERCHANDISER = "merchandiser", _("Merchandiser")
+    REVIEWER = "reviewer", _("Reviewer")
+    TRAINER = "trainer", _("Trainer")
+    ADMIN = "admin", _("Admin")
 
 
 class User(AbstractUser):
@@ -50,6 +51,13 @@ class User(AbstractUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Whether the admin's site lists an app; to the role of an admin each."""
         return self.is_admin or super().has_module_perms(app_label)
+
+    @property
+    def role_names(self) -> list[str]:
+        """The roles in words; that of an admin stands for all."""
+        if self.has_role(Role.ADMIN):
+            return [str(Role.ADMIN.label)]
+        return [str(role.label) for role in Role if role in self.roles]
 
     @property
     def is_admin(self) -> bool:

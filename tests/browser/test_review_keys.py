@@ -47,8 +47,7 @@ def press(page: Page, *keys: str) -> None:
 def arrived(page: Page) -> None:
     """Wait until every decision has its answer."""
     page.wait_for_function(
-        "() => JSON.parse(sessionStorage.getItem(Object.keys(sessionStorage)"
-        ".find((key) => key.startsWith('review-outbox'))) ?? '[]').length === 0"
+        "() => !Object.keys(localStorage).some((key) => key.startsWith('review-outbox'))"
     )
 
 
@@ -127,9 +126,10 @@ def test_i_shows_the_recipe(page):
 
 def test_z_shows_the_picture_at_full_size_and_back(page):
     press(page, "z")
-    expect(page.locator("[data-stage]")).to_have_attribute("data-zoom", "in")
+    frame = page.locator("[data-zoom]").first
+    expect(frame).to_have_attribute("data-zoom", "in")
     press(page, "Space")
-    expect(page.locator("[data-stage]")).to_have_attribute("data-zoom", "")
+    expect(frame).to_have_attribute("data-zoom", "")
 
 
 def test_the_grid_decides_too(page, assets):
@@ -170,7 +170,8 @@ def test_decisions_wait_while_the_network_is_gone(page, assets):
     page.context.set_offline(True)
     press(page, "p", "s")
     shows(page, assets[2])
-    expect(page.get_by_text("No connection.")).to_contain_text("2 decisions wait")
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    expect(page.locator("[data-waiting]")).to_have_text("2")
     page.context.set_offline(False)
     expect(page.get_by_text("No connection.")).to_be_hidden()
     assert statuses(assets) == ["approved", "spare", "pending", "pending"]

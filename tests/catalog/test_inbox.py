@@ -87,10 +87,10 @@ def test_what_a_reviewer_decided_stays():
 def test_a_recompressed_copy_looks_alike():
     png = factories.asset(content=factories.picture_bytes())
     jpeg = factories.asset(content=factories.picture_bytes(format="JPEG"))
-    assert inbox.look_alikes([png, jpeg]) == {jpeg: png}
+    assert inbox.look_alikes([jpeg, png], [png, jpeg]) == {jpeg: png}
 
 
 def test_another_colour_does_not_look_alike():
     blue = factories.asset(content=factories.picture_bytes(colour="#2040c0"))
     red = factories.asset(content=factories.picture_bytes(colour="#c02020"))
-    assert inbox.look_alikes([blue, red]) == {}
+    assert inbox.look_alikes([red], [blue, red]) == {}

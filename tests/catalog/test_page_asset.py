@@ -12,6 +12,7 @@ from django.utils import timezone
 from catalog import review
 from catalog.models import Asset, Brand, BrandMember, Derivation, Reason, Release, Verdict
 from catalog.pictures import clock
+from catalog.views.lineage import FEW, Node
 from tests import factories
 from tests.catalog import media_assets
 
@@ -69,12 +70,87 @@ def test_a_packshot_is_not_its_own_company(client, reviewer):
     assert page(client, packshot).context["packshot"] is None
 
 
-def test_the_page_shows_the_lineage(client, reviewer):
+def derived(parent: Asset, how: str = "variation", **fields: Any) -> Asset:
+    child = factories.generated(parent.colourway, **fields)
+    Derivation.objects.create(child=child, parent=parent, how=how)
+    return child
+
+
+def tree(nodes: list[Node]) -> dict[Asset, Any]:
+    """Assets with those that lie beyond each."""
+    return {node.asset: tree(node.beyond) for node in nodes}
+
+
+def test_the_lineage_reaches_to_grandparents_and_grandchildren(client, reviewer):
     packshot = factories.packshot(factories.colourway())
-    child = factories.generated(packshot.colourway)
-    Derivation.objects.create(child=child, parent=packshot, how=Derivation.How.INPUT)
-    assert [one for _, one, _ in page(client, child).context["parents"]] == [packshot]
-    assert [one for _, one, _ in page(client, packshot).context["children"]] == [child]
+    made = derived(packshot, "input")
+    large = derived(made, "upscale")
+    film = derived(large, "animate")
+    found = page(client, large).context["lineage"]
+    assert tree(found.ancestors) == {made: {packshot: {}}}
+    assert tree(found.descendants) == {film: {}}
+
+
+def test_the_lineage_says_how_each_was_made(client, reviewer):
+    made = factories.generated()
+    derived(made, "upscale")
+    [node] = page(client, made).context["lineage"].descendants
+    assert node.how == "Upscale"
+
+
+def test_what_is_reached_twice_is_drawn_once_in_full(client, reviewer):
+    packshot = factories.packshot(factories.colourway())
+    made = derived(packshot, "input")
+    both = derived(made, "edit")
+    Derivation.objects.create(child=both, parent=packshot, how="input")
+    assert tree(page(client, both).context["lineage"].ancestors) == {
+        packshot: {},
+        made: {packshot: {}},
+    }
+    assert b"stands here twice" in page(client, both).content
+
+
+def test_a_long_lineage_is_cut_and_shown_on_demand(client, reviewer):
+    packshot = factories.packshot(factories.colourway())
+    for _ in range(FEW + 2):
+        derived(packshot, "input")
+    found = page(client, packshot).context["lineage"]
+    assert (len(found.descendants), found.more) == (FEW, True)
+    more = client.get(reverse("catalog:asset-lineage", args=[packshot.pk])).context["lineage"]
+    assert (len(more.descendants), more.more) == (FEW + 2, False)
+
+
+def test_relatives_of_other_brands_are_left_out(client, reviewer):
+    parent = factories.packshot(factories.colourway(brand=factories.brand("Elsewhere")))
+    child = factories.generated(factories.colourway())
+    Derivation.objects.create(child=child, parent=parent, how="input")
+    BrandMember.objects.create(user=reviewer, brand=child.colourway.product.brand)
+    assert not page(client, child).context["lineage"]
+
+
+def test_the_checks_are_told(client, reviewer):
+    asset = factories.generated()
+    asset.checks.create(kind="blur", value=3, concern=True)
+    assert b"Looks blurred" in page(client, asset).content
+
+
+def test_the_recipe_is_copied_as_a_whole(client, reviewer):
+    asset = factories.generated(prompt="a shirt", seed=4711, parameters={"steps": 28})
+    text = page(client, asset).content.decode()
+    whole = text[text.index('id="recipe-whole"') :].partition("</pre>")[0]
+    for line in ("Prompt: a shirt", "Seed: 4711", "steps: 28", "Endpoint: fal-ai/flux/schnell"):
+        assert line in whole
+
+
+def test_who_may_spend_is_offered_to_work_on_it(client):
+    client.force_login(factories.merchandiser())
+    asset = factories.generated()
+    panel = reverse("generation:remake", args=[asset.pk])
+    assert f'hx-get="{panel}"' in page(client, asset).content.decode()
+
+
+def test_a_reviewer_is_not_offered_what_costs_money(client, reviewer):
+    assert b"/remake/" not in page(client, factories.generated()).content
 
 
 def test_the_page_lists_the_decisions(client, reviewer):
@@ -213,9 +289,10 @@ def test_a_text_that_the_storage_has_lost_is_told(client, reviewer):
     assert "not in the storage any more" in page(client, asset).content.decode()
 
 
-def test_a_shape_is_offered_with_its_size(client, reviewer):
+def test_a_shape_is_turned_in_place_or_saved(client, reviewer):
     asset = media_assets.asset(Asset.Kind.MODEL_3D)
     text = page(client, asset).content.decode()
+    assert f'data-shape-source="{file(asset)}"' in text
     assert f'href="{file(asset)}"' in text
     assert f"Download GLB, {asset.bytes}\xa0bytes" in text
 
@@ -223,6 +300,11 @@ def test_a_shape_is_offered_with_its_size(client, reviewer):
 def test_what_is_no_picture_waits_for_no_smaller_ones(client, reviewer):
     for kind in media_assets.MADE:
         assert b"being prepared" not in page(client, media_assets.asset(kind)).content.lower()
+
+
+@pytest.mark.parametrize("status", ["rejected", "withdrawn", "spare"])
+def test_what_was_put_aside_has_its_page(client, reviewer, status):
+    assert page(client, factories.generated(status=status)).status_code == 200
 
 
 def test_a_relative_that_is_no_picture_is_a_tile_with_a_symbol(client, reviewer):

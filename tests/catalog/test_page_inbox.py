@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalog.models import Asset, Colourway
+from catalog.views import inbox as page
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -36,10 +39,10 @@ def test_photos_of_no_product_are_shown(client: Client):
 def test_assigned_photos_leave_the_inbox_and_can_be_taken_back(client: Client):
     photo, colourway = factories.asset(), factories.colourway()
     assert assign(client, colourway, photo).status_code == 302
-    page = client.get(INBOX)
-    assert page.context["photos"] == []
-    assert page.context["done"]["photos"] == [str(photo.pk)]
-    client.post(reverse("catalog:inbox-unassign"), {"photo": page.context["done"]["photos"]})
+    empty = client.get(INBOX)
+    assert empty.context["photos"] == []
+    assert empty.context["done"]["photos"] == [str(photo.pk)]
+    client.post(reverse("catalog:inbox-unassign"), {"photo": empty.context["done"]["photos"]})
     assert Asset.objects.inbox().get() == photo
 
 
@@ -101,3 +104,32 @@ def test_the_page_asks_again_only_while_pictures_are_drawn(client: Client):
     factories.asset()
     assert client.get(INBOX, {"unprepared": 1}).status_code == 204
     assert client.get(INBOX, {"unprepared": 2}).status_code == 200
+
+
+def test_pages_of_photos_follow_each_other(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(page, "PAGE", 2)
+    photos = [factories.asset() for _ in range(3)]
+    first = client.get(INBOX)
+    second = client.get(first.context["next"])
+    shown = [[photo.asset for photo in one.context["photos"]] for one in (first, second)]
+    assert shown == [[photos[2], photos[1]], [photos[0]]]
+    assert second.context["next"] is None
+
+
+def test_photos_of_strangers_are_not_shown(client: Client):
+    factories.asset(created_by=factories.merchandiser())
+    client.force_login(factories.member_elsewhere())
+    assert client.get(INBOX).context["photos"] == []
+
+
+def test_the_number_of_queries_does_not_grow(client: Client):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(INBOX)
+        return len(captured)
+
+    factories.asset(rendered=True)
+    few = queries()
+    for _ in range(3):
+        factories.asset(rendered=True)
+    assert queries() == few

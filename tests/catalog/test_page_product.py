@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalog import mediasets
-from catalog.models import Asset, Colourway, Product
+from catalog.models import Asset, Colourway, Product, ShotList, ShotListView
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -45,12 +45,50 @@ def test_shoppers_pictures_come_hero_first(client: Client, colourway: Colourway)
     assert [(one.asset, one.hero) for one in section.shoppers] == [(first, True), (second, False)]
 
 
+def pictures(colourway: Colourway) -> str:
+    return reverse("catalog:product-pictures", args=[colourway.product.handle, colourway.code])
+
+
 def test_generated_pictures_stand_by_their_shoot(client: Client, colourway: Colourway):
     shoot = factories.shoot(colourway)
     asset = factories.generated(colourway, shoot=shoot)
-    [section] = client.get(address(colourway.product)).context["sections"]
-    assert [[one.asset for one in group] for group in section.shoots.values()] == [[asset]]
-    assert list(section.shoots) == [shoot]
+    [(by, group)] = client.get(pictures(colourway)).context["groups"]
+    assert (by, [one.asset for one in group]) == (shoot, [asset])
+
+
+def test_brought_packshots_are_not_shown_twice(client: Client, colourway: Colourway):
+    factories.packshot(colourway)
+    assert client.get(pictures(colourway)).context["groups"] == []
+
+
+def test_older_pictures_come_page_by_page(
+    client: Client, colourway: Colourway, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("catalog.views.product.PICTURES", 2)
+    oldest, *_ = (factories.generated(colourway) for _ in range(3))
+    following = client.get(pictures(colourway)).context["next"]
+    [(_, group)] = client.get(pictures(colourway), {"before": following}).context["groups"]
+    assert [one.asset for one in group] == [oldest]
+
+
+def test_nonsense_instead_of_a_picture_is_a_bad_request(client: Client, colourway: Colourway):
+    assert client.get(pictures(colourway), {"before": "nonsense"}).status_code == 400
+
+
+def test_the_shot_list_says_what_is_missing(client: Client, colourway: Colourway):
+    ShotListView.objects.create(
+        shot_list=ShotList.objects.create(), view_id="back", minimum=2, maximum=3
+    )
+    answer = client.get(address(colourway.product))
+    assert answer.context["sections"][0].missing == [("back", 2)]
+    assert "Make the 2 missing images" in answer.text
+
+
+def test_one_colourway_has_a_page_of_its_own(client: Client):
+    product = factories.product(colours=("blue", "red"))
+    answer = client.get(reverse("catalog:product-colourway", args=[product.handle, "red"]))
+    assert [one.colourway.code for one in answer.context["sections"]] == ["red"]
+    assert "<h1>" in answer.text
 
 
 def test_what_is_missing_is_said(client: Client, colourway: Colourway):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from catalog.models import Asset, BrandMember, Product
 from catalog.views import products as page
 from tests import factories
+from tests.catalog.test_coverage import shot_list
 
 pytestmark = pytest.mark.django_db
 PRODUCTS = reverse("catalog:products")
@@ -164,3 +165,50 @@ def test_an_empty_catalogue_offers_the_import(client: Client):
 def test_a_pending_packshot_does_not_cover(client: Client):
     factories.asset(colourway=product("Shirt").colourways.get(), status=Asset.Status.PENDING)
     assert handles(client, coverage="no-packshot") == ["shirt"]
+
+
+def test_what_a_shot_list_wants_is_told_on_the_tile(client: Client):
+    shirt = product("Shirt", colours=("red", "blue"))
+    shot_list(front=(1, 2), back=(1, 1))
+    factories.packshot(shirt.colourways.get(code="red"), view_id="front")
+    assert ("1 of 4 shots", "") in client.get(PRODUCTS).context["cards"][0].badges
+
+
+@pytest.mark.parametrize("query", ["ob 1", "ob1", "OB-12"])
+def test_a_sku_is_found_by_its_beginning_however_it_is_spaced(client: Client, query: str):
+    product("Shirt").colourways.get().variants.update(sku="OB-1234")
+    product("Coat")
+    assert handles(client, q=query) == ["shirt"]
+
+
+def test_a_single_letter_narrows_nothing(client: Client):
+    product("Shirt")
+    product("Coat")
+    assert handles(client, q="s") == ["coat", "shirt"]
+
+
+def test_searched_pages_lead_back(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(page, "PAGE", 1)
+    for title in ("Shirt A", "Shirt B", "Shirt C"):
+        factories.product(title)
+    second = client.get(client.get(PRODUCTS, {"q": "shirt"}).context["next"])
+    back = client.get(second.context["previous"])
+    assert [card.product.title for card in back.context["cards"]] == ["Shirt A"]
+
+
+def test_nobody_counts_beyond_the_cap(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("catalog.models.products.COUNTED", 2)
+    monkeypatch.setattr(page, "COUNTED", 2)
+    for title in "ABC":
+        product(title)
+    assert client.get(PRODUCTS).context["total"] == "2+ products"
+
+
+def test_categories_of_other_brands_are_not_offered(client: Client):
+    product("Secret", category="Secrets", brand=factories.brand("Other"))
+    own = [product(name, category=name) for name in ("Coats", "Shirts")]
+    member = factories.merchandiser()
+    BrandMember.objects.create(user=member, brand=own[0].brand)
+    client.force_login(member)
+    choices = client.get(PRODUCTS).context["form"].fields["category"].choices
+    assert [value for value, _ in choices] == ["", "Coats", "Shirts"]

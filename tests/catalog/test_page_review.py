@@ -7,8 +7,19 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from catalog.models import Asset, Brand, BrandMember, Role
+from catalog import leases
+from catalog.models import (
+    Asset,
+    Brand,
+    BrandMember,
+    Check,
+    Reshoot,
+    ReviewLease,
+    Role,
+    Shoot,
+)
 from sartiq.access.models import Role as Trust
 from tests import factories
 
@@ -116,9 +127,9 @@ def prepared() -> Asset:
 def test_many_pictures_cost_as_many_queries_as_one(client, reviewer, django_assert_max_num_queries):
     ids = [prepared().pk for _ in range(6)]
     url = reverse("catalog:review-pictures")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         client.get(url, {"id": ids[:1]})
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         assert len(client.get(url, {"id": ids}).json()["pictures"]) == 6
 
 
@@ -126,11 +137,11 @@ def test_the_page_costs_as_many_queries_for_many_pictures(
     client, reviewer, django_assert_max_num_queries
 ):
     prepared()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(22):
         client.get(reverse(PAGE))
     for _ in range(4):
         prepared()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(22):
         client.get(reverse(PAGE))
 
 
@@ -212,6 +223,130 @@ def test_a_merchandiser_is_refused(client):
     assert send(client, step(factories.generated())).status_code == 403
 
 
-def test_the_queue_is_told_anew(client, reviewer):
-    asset = factories.generated(role=Role.LIFESTYLE)
-    assert client.get(reverse("catalog:review-queue")).json() == {"ids": [str(asset.pk)], "left": 1}
+def post(client: Client, name: str, *assets: Asset, **fields: Any) -> Any:
+    body = json.dumps({"ids": [str(asset.pk) for asset in assets], **fields})
+    return client.post(reverse(name), data=body, content_type="application/json")
+
+
+def test_the_queue_tells_what_comes_next(client, reviewer):
+    known, asset = factories.generated(), factories.generated(role=Role.LIFESTYLE)
+    told = post(client, "catalog:review-queue", known).json()
+    assert told["ids"] == [str(asset.pk)]
+    assert [picture["id"] for picture in told["pictures"]] == [str(asset.pk)]
+    assert (told["left"], told["locked"]) == (2, 0)
+
+
+def test_what_another_looks_at_is_counted_apart(client, reviewer):
+    asset = factories.generated()
+    leases.take(actor=factories.reviewer(), assets=[asset.pk])
+    response = client.get(reverse(PAGE))
+    assert waiting_ids(response) == []
+    assert (response.context["queue"]["left"], response.context["queue"]["locked"]) == (1, 1)
+
+
+def test_who_only_looks_leases_nothing(client):
+    client.force_login(factories.merchandiser())
+    asset = factories.generated()
+    assert waiting_ids(client.get(reverse(PAGE))) == [str(asset.pk)]
+    assert not ReviewLease.objects.exists()
+
+
+def test_an_open_page_keeps_its_pictures(client, reviewer):
+    asset = factories.generated()
+    client.get(reverse(PAGE))
+    ReviewLease.objects.update(until=timezone.now())
+    assert post(client, "catalog:review-leases", asset).json()["held"] == [str(asset.pk)]
+
+
+def test_a_left_page_gives_its_pictures_back(client, reviewer):
+    asset = factories.generated()
+    told = client.get(reverse(PAGE)).context["queue"]["until"]
+    assert post(client, "catalog:review-release", asset, until=told).status_code == 204
+    assert not ReviewLease.objects.exists()
+
+
+def test_a_page_that_was_reloaded_meanwhile_keeps_them(client, reviewer):
+    asset = factories.generated()
+    told = client.get(reverse(PAGE)).context["queue"]["until"]
+    client.get(reverse(PAGE))
+    post(client, "catalog:review-release", asset, until=told)
+    assert ReviewLease.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["review-queue", "review-leases", "review-release"])
+@pytest.mark.parametrize("body", ["", "[]", '{"ids": [3]}', '{"ids": ["x"]}'])
+def test_ids_without_sense_are_a_bad_request(client, reviewer, name, body):
+    url = reverse(f"catalog:{name}")
+    assert client.post(url, data=body, content_type="application/json").status_code == 400
+
+
+def test_a_decision_about_what_another_looks_at_waits(client, reviewer):
+    asset = factories.generated()
+    leases.take(actor=factories.user(Trust.REVIEWER, username="ben"), assets=[asset.pk])
+    (answer,) = send(client, step(asset)).json()["answers"]
+    assert (answer["outcome"], answer["status"]) == ("held", "pending")
+    assert "ben is looking at this picture" in answer["text"]
+
+
+def test_what_is_taken_back_stays_with_who_has_it(client, reviewer):
+    asset = factories.generated()
+    first = step(asset)
+    send(client, first, step(asset, "reopen", undo=first["key"], seen="approved"))
+    assert ReviewLease.objects.get().actor == reviewer
+
+
+def test_a_note_is_kept_with_the_decision(client, reviewer):
+    asset = factories.generated()
+    send(client, step(asset, "spare", note="For the newsletter."))
+    assert asset.decisions.get().note == "For the newsletter."
+
+
+def test_a_reshoot_says_what_to_do_better(client, reviewer):
+    asset = factories.generated()
+    send(client, step(asset, "reject", reshoot=True, reasons=["hands"]))
+    assert Reshoot.objects.get(asset=asset).fix == "natural hands with five fingers"
+
+
+def test_checks_stand_beside_the_picture(client, reviewer):
+    asset = factories.generated(rendered=True)
+    Check.objects.update_or_create(
+        asset=asset, kind=Check.Kind.BLUR, defaults={"value": 3, "concern": True}
+    )
+    (told,) = client.get(reverse("catalog:review-pictures"), {"id": asset.pk}).json()["pictures"]
+    assert "Looks blurred" in told["about"]
+    assert "Looks blurred" in told["worries"]
+
+
+def test_with_four_eyes_the_page_says_why_one_cannot_approve(client, reviewer, settings):
+    settings.FOUR_EYES = True
+    asset = factories.generated(created_by=reviewer)
+    (told,) = client.get(reverse("catalog:review-pictures"), {"id": asset.pk}).json()["pictures"]
+    assert "somebody else has to approve it" in told["bar"]
+
+
+def test_the_address_narrows_to_ones_own(client):
+    person = factories.user(Trust.REVIEWER, Trust.MERCHANDISER)
+    client.force_login(person)
+    shoot = factories.shoot(actor=person)
+    Shoot.objects.update(status=Shoot.Status.IN_REVIEW)
+    mine = factories.generated(shoot=shoot)
+    factories.generated()
+    assert waiting_ids(client.get(reverse(PAGE), {"mine": "on"})) == [str(mine.pk)]
+
+
+def test_the_address_sorts_by_concerns(client, reviewer):
+    plain, odd = factories.generated(), factories.generated()
+    Asset.objects.filter(pk=odd.pk).update(concerns=1)
+    assert waiting_ids(client.get(reverse(PAGE), {"sort": "concerns"})) == [
+        str(odd.pk),
+        str(plain.pk),
+    ]
+
+
+def test_each_filter_can_be_taken_away(client, reviewer):
+    shoot = factories.shoot(name="Winter")
+    response = client.get(reverse(PAGE), {"shoot": shoot.pk, "sort": "concerns"})
+    assert {chip["label"]: chip["href"] for chip in response.context["chips"]} == {
+        "Winter": f"{reverse(PAGE)}?sort=concerns",
+        "Odd ones first": f"{reverse(PAGE)}?shoot={shoot.pk}",
+    }

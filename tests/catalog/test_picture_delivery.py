@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from catalog.models import Asset, BrandMember
+from catalog.models import Asset, BrandMember, View
 from sartiq.access.models import Role
 from tests import factories
 
@@ -22,6 +22,11 @@ def address(asset: Asset, preset: str = "w320", format: str = "webp") -> str:
 
 def original(asset: Asset) -> str:
     return reverse("catalog:original", args=[asset.pk])
+
+
+def name(asset: Asset) -> str:
+    """Product and colour, as names of files begin."""
+    return f"{asset.colourway.product.handle}_{asset.colourway.code}"
 
 
 def signed_in(client: Client, *roles: Role) -> Client:
@@ -63,8 +68,28 @@ def test_a_size_that_is_not_drawn_is_not_found(client: Client, asset: Asset):
 
 def test_an_original_is_saved_and_never_shown(client: Client, asset: Asset):
     answer = signed_in(client, Role.MERCHANDISER).get(original(asset))
-    assert answer["Content-Disposition"] == 'attachment; filename="shirt.png"'
+    assert answer["Content-Disposition"] == f'attachment; filename="{name(asset)}_1.png"'
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_is_saved_is_named_after_product_colour_view_and_number(client: Client, asset: Asset):
+    front = View.objects.get(code="front")
+    assert asset.colourway
+    factories.packshot(asset.colourway, view=front)
+    second = factories.packshot(asset.colourway, view=front)
+    answer = signed_in(client, Role.MERCHANDISER).get(original(second))
+    assert f'filename="{name(asset)}_front_2.png"' in answer["Content-Disposition"]
+
+
+def test_a_size_is_saved_under_the_same_name(client: Client, asset: Asset):
+    answer = signed_in(client).get(f"{address(asset)}?download")
+    assert answer["Content-Disposition"].startswith(f'attachment; filename="{name(asset)}_1_')
+
+
+def test_what_belongs_to_no_product_keeps_its_own_name(client: Client):
+    loose = factories.asset(file_name="shirt.jpeg")
+    answer = signed_in(client, Role.MERCHANDISER).get(original(loose))
+    assert 'filename="shirt.png"' in answer["Content-Disposition"]
 
 
 def test_a_reviewer_may_save_an_original(client: Client, asset: Asset):

@@ -348,3 +348,22 @@ def test_a_picture_tells_when_it_was_approved(shop: Program):
     [item] = media(shop, colourway.product)
     assert item["approved_at"] == asset.decisions.get().at.isoformat()
     assert item["updated_at"] > item["approved_at"]
+
+
+def test_an_own_set_that_is_empty_shows_nothing(shop: Program):
+    colourway = factories.colourway()
+    asset = approved(colourway, rendered=True)
+    [before] = media(shop, colourway.product)
+    own = mediasets.own(
+        actor=factories.merchandiser(), colourway=colourway, storefront=Storefront.objects.get()
+    )
+    mediasets.take_out(actor=factories.merchandiser(), media_set=own, asset=asset)
+    assert media(shop, colourway.product) == []
+    assert Client().get(before["sources"][0]["jpeg"]).status_code == 404
+
+
+def test_the_alternative_text_is_in_the_storefronts_first_language(shop: Program):
+    Storefront.objects.update(locales=["de", "en"])
+    colourway = factories.colourway()
+    approved(colourway, alt_text={"en": "A shirt", "de": "Ein Hemd"})
+    assert media(shop, colourway.product)[0]["alt"] == "Ein Hemd"

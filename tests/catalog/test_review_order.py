@@ -1,14 +1,10 @@
 """What waits for review, and in which order."""
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
-from django.utils import timezone
 
-from catalog import review
-from catalog.models import Asset, Brand, BrandMember, Colourway, View
-from sartiq.access.models import User
+from catalog import leases, review
+from catalog.models import Asset, Brand, BrandMember, Shoot
+from sartiq.access.models import Role, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -18,30 +14,23 @@ def waiting(actor: User | None = None) -> list[Asset]:
     return list(review.waiting(actor=actor or factories.reviewer()))
 
 
-def made(minutes_ago: int, colourway: Colourway, **fields: Any) -> Asset:
-    then = timezone.now() - timedelta(minutes=minutes_ago)
-    return factories.generated(colourway, created_at=then, **fields)
-
-
 def test_the_oldest_comes_first():
-    newer, older = made(1, factories.colourway()), made(2, factories.colourway())
+    older, newer = (factories.generated(factories.colourway()) for _ in range(2))
     assert waiting() == [older, newer]
 
 
 def test_pictures_of_one_colourway_stay_together():
     blue, red = factories.product(colours=("blue", "red")).colourways.all()
-    first, other, sibling = made(3, blue), made(2, red), made(1, blue)
-    assert waiting() == [first, sibling, other]
+    first, other, sibling = (factories.generated(one).pk for one in (blue, red, blue))
+    line = leases.grouped(review.waiting(actor=factories.reviewer()))
+    assert line == [first, sibling, other]
 
 
-def test_views_of_a_colourway_stay_together():
-    colourway = factories.colourway()
-    front = View.objects.get_or_create(code="front", defaults={"name": "Front"})[0]
-    back = View.objects.get_or_create(code="back", defaults={"name": "Back"})[0]
-    first = made(3, colourway, view=front)
-    other = made(2, colourway, view=back)
-    sibling = made(1, colourway, view=front)
-    assert waiting() == [first, sibling, other]
+def test_odd_ones_come_first_when_wanted():
+    plain, odd = (factories.generated(factories.colourway()).pk for _ in range(2))
+    Asset.objects.filter(pk=odd).update(concerns=2)
+    by_concerns = review.waiting(actor=factories.reviewer()).order_by("-concerns", "id")
+    assert leases.grouped(by_concerns) == [odd, plain]
 
 
 def test_what_is_decided_waits_no_more():
@@ -65,3 +54,11 @@ def test_pictures_of_other_brands_stay_unseen():
     own = Brand.objects.create(slug="own", name="Own")
     BrandMember.objects.create(user=reviewer, brand=own)
     assert waiting(reviewer) == []
+
+
+def test_mine_are_those_of_shoots_that_i_started():
+    reviewer = factories.user(Role.REVIEWER, Role.MERCHANDISER)
+    mine = factories.generated(shoot=factories.shoot(actor=reviewer))
+    factories.generated(shoot=factories.shoot())
+    Shoot.objects.update(status=Shoot.Status.IN_REVIEW)
+    assert list(review.waiting(actor=reviewer, mine=True)) == [mine]

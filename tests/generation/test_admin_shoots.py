@@ -105,7 +105,7 @@ def test_a_budget_that_does_not_reach_is_told_and_nothing_is_reserved(browser: C
 def form_of(shoot: Shoot, **changes) -> dict[str, object]:
     inlines = {
         f"{prefix}-{name}": 0
-        for prefix in ("items", "inputs", "loras")
+        for prefix in ("items", "views", "talents", "looks", "inputs", "loras")
         for name in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
     fields = {

@@ -72,7 +72,7 @@ def test_a_picture_is_told_from_the_wish_to_the_library():
     in_order(
         job,
         f"{job.actor} asked for the call.",
-        "$0.04 was set aside",
+        "$0.07 was set aside",
         "The call went out",
         "The provider answered that it took the call.",
         "The result was ready",

@@ -1,5 +1,6 @@
 """Looks: a recipe is saved under a name and used by other shoots, finishing steps included."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,11 @@ from django.urls import reverse
 from catalog.models import Look, LoRA, Shoot, Slot
 from generation import intake, looks
 from generation.intake import Refused
+from generation.models import Attempt
+from generation.views import axes
 from sartiq.access.models import Scope
 from tests import factories
+from tests.generation.corridor import walk
 from tests.rest import Program
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +89,56 @@ def test_the_page_saves_and_uses_a_look(shoot: Shoot):
     browser.post(reverse("generation:shoot-use-look", args=[other.pk]), {"look": look})
     other.refresh_from_db()
     assert other.finishing == STEPS
+
+
+def test_saving_a_look_answers_with_the_looks(shoot: Shoot):
+    browser = Client()
+    browser.force_login(shoot.created_by)
+    answer = browser.post(
+        reverse("generation:shoot-save-look", args=[shoot.pk]),
+        {"look_name": "By the sea"},
+        headers={"HX-Request": "true"},
+    )
+    assert "By the sea" in answer.content.decode()
+    assert "is saved" in answer["HX-Trigger"]
+
+
+def renamed(shoot: Shoot, look: Look, name: str) -> Any:
+    browser = Client()
+    browser.force_login(shoot.created_by)
+    return browser.post(
+        reverse("generation:look-rename", args=[look.pk]),
+        {"look_name": name, "shoot": str(shoot.pk)},
+        headers={"HX-Request": "true"},
+    )
+
+
+def test_a_look_gets_another_name(shoot: Shoot):
+    look = save(shoot)
+    assert "On the beach" in renamed(shoot, look, "On the beach").content.decode()
+    look.refresh_from_db()
+    assert look.name == "On the beach"
+
+
+def test_a_name_that_is_taken_is_said(shoot: Shoot):
+    save(shoot)
+    answer = renamed(shoot, save(shoot, "Street"), "By the sea")
+    assert "Choose another name." in json.loads(answer["HX-Trigger"])["toast"]["text"]
+
+
+def test_a_look_shows_its_reference_before_it_made_anything(shoot: Shoot):
+    look = save(shoot)
+    assert axes.examples([look]).keys() == {look.pk}
+
+
+def test_a_look_shows_what_it_made_last(shoot: Shoot, sandbox):
+    colourway = shoot.items.get().colourway
+    factories.packshot(colourway)
+    look = save(intake.revise(actor=shoot.created_by, shoot=shoot, finishing=[], loras=[]))
+    intake.revise(actor=shoot.created_by, shoot=shoot, looks=[look])
+    intake.launch(actor=shoot.created_by, shoot=shoot)
+    walk(Attempt.objects.get())
+    assert str(colourway) in axes.examples([look])[look.pk].alt
 
 
 def test_a_strangers_look_is_not_there(shoot: Shoot):

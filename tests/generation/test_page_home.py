@@ -8,6 +8,7 @@ from django.urls import reverse
 from catalog.models import Asset
 from generation import intake
 from generation.models import Attempt, Job
+from generation.spending import tally
 from sartiq.access.models import Role, User
 from tests import factories
 from tests.generation import spending
@@ -53,6 +54,7 @@ def test_acceptance_and_cost_of_an_approved_picture_are_told_by_endpoint():
     for status, cents in (("approved", 3), ("rejected", 1), ("spare", 2)):
         spending.stored(spending.job(), Asset.Status(status), cents=cents)
     spending.attempt(spending.job(), Attempt.State.FAILED_PAID, cents=4)
+    tally()
     [record] = home().context["records"]
     assert (record.percent, record.each_nano) == (50, 100_000_000)
 

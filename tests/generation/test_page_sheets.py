@@ -6,48 +6,16 @@ import pytest
 from django.test import Client
 
 from catalog import review
-from catalog.models import Asset, Shoot, Verdict
-from generation import intake, lifecycle
-from generation.models import Attempt, Budget, Job, Output
+from catalog.models import Shoot, Verdict, View
+from generation import intake, lifecycle, matrix
+from generation.models import Attempt, Budget, Job
 from tests import factories
 from tests.generation.corridor import claim
+from tests.generation.filling import fail, give, running, sent
 from tests.generation.pages import address, page, queries, ready, signed_in
 
 pytestmark = pytest.mark.django_db
 State = Attempt.State
-
-
-def running(**fields: Any) -> Shoot:
-    shoot = ready(**fields)
-    intake.launch(actor=shoot.created_by, shoot=shoot)
-    shoot.refresh_from_db()
-    return shoot
-
-
-def sent(shoot: Shoot) -> Attempt:
-    attempt = Attempt.objects.in_state(State.RESERVED).filter(job__shoot=shoot).first()
-    assert attempt
-    claim(attempt, f"token-{attempt.pk}")
-    attempt.job.move(Job.Status.RUNNING)
-    lifecycle.accept(attempt, f"request-{attempt.pk}")
-    return attempt
-
-
-def give(shoot: Shoot) -> Asset:
-    """Let the shoot's first call give a picture."""
-    attempt = sent(shoot)
-    attempt.move(State.RESULT_READY, result={"images": [{"url": "https://example.com/1.png"}]})
-    attempt.move(State.STORED, cost_nano=40_000_000, due_at=None)
-    attempt.job.move(Job.Status.DONE)
-    asset = factories.generated(attempt.job.colourway, shoot=shoot, rendered=True)
-    Output.objects.create(attempt=attempt, index=0, asset=asset)
-    return asset
-
-
-def fail(shoot: Shoot, reason: str = "The prompt was refused.") -> Job:
-    attempt = sent(shoot)
-    lifecycle.fail(attempt, reason, error_type="", units=0)
-    return attempt.job
 
 
 def changes(browser: Client, shoot: Shoot, version: str = "") -> Any:
@@ -71,7 +39,7 @@ def test_nothing_is_answered_while_nothing_changed():
 def test_the_question_whether_something_changed_costs_little(django_assert_max_num_queries):
     shoot, browser = running(), signed_in()
     version = version_of(browser, shoot)
-    with django_assert_max_num_queries(5):  # session, person, brands, shoot, version
+    with django_assert_max_num_queries(10):  # three for the request, six for the version
         changes(browser, shoot, version)
 
 
@@ -192,10 +160,63 @@ def test_a_shoot_of_a_thousand_calls_is_shown_page_by_page():
     while query is not None:
         answer = browser.get(address("shoot", shoot) + query)
         seen += answer.content.decode().count('id="cell-')
-        query = f"?after={answer.context['after']}" if answer.context["after"] else None
+        query = answer.context["page"].next
     assert seen == 1000
 
 
 def test_a_fuller_sheet_needs_no_more_queries():
     browser, small, large = signed_in(), running(), running(count=9)
     assert queries(browser, address("shoot", large)) == queries(browser, address("shoot", small))
+
+
+def test_a_call_in_our_queue_says_so():
+    assert "Waits to be sent" in page(signed_in(), running())
+
+
+def test_a_call_in_the_providers_queue_tells_its_place():
+    shoot = running()
+    attempt = sent(shoot)
+    lifecycle.look_again(attempt, queue_position=3)
+    assert "3 calls go before it at the provider" in page(signed_in(), shoot)
+
+
+def test_a_place_that_moved_up_is_answered():
+    shoot, browser = running(), signed_in()
+    attempt = sent(shoot)
+    lifecycle.look_again(attempt, queue_position=3)
+    before = version_of(browser, shoot)
+    lifecycle.look_again(attempt, queue_position=2)
+    assert "2 calls go before it" in changes(browser, shoot, before).content.decode()
+
+
+def test_calls_that_came_since_have_the_page_loaded_anew():
+    shoot, browser = running(), signed_in()
+    before = version_of(browser, shoot)
+    intake.shoot_more(actor=shoot.created_by, shoot=shoot, wanted=every(shoot))
+    assert changes(browser, shoot, before)["HX-Refresh"] == "true"
+
+
+def test_calls_stand_by_colourway_and_then_by_view():
+    shoot = ready()
+    views = list(View.objects.all()[:2])
+    intake.revise(actor=shoot.created_by, shoot=shoot, views=views[::-1])
+    intake.launch(actor=shoot.created_by, shoot=shoot)
+    [group] = signed_in().get(address("shoot", shoot)).context["groups"]
+    assert [cell.job.view for cell in group.cells] == views[::-1]
+
+
+def test_a_colourway_is_not_torn_apart_between_pages(monkeypatch):
+    monkeypatch.setattr("generation.views.cells.CELLS", 5)
+    product = factories.product(colours=("a", "b", "c"))
+    shoot = factories.shoot(*product.colourways.all(), count=2, endpoint="fal-ai/flux/schnell")
+    intake.launch(actor=shoot.created_by, shoot=shoot)
+    browser = signed_in()
+    first = browser.get(address("shoot", shoot)).context
+    second = browser.get(address("shoot", shoot) + first["page"].next).context
+    assert [len(one["page"].ids) for one in (first, second)] == [4, 2]
+    back = browser.get(address("shoot", shoot) + second["page"].previous).context
+    assert back["page"].ids == first["page"].ids
+
+
+def every(shoot: Shoot) -> dict[str, int]:
+    return {cell.key: 1 for cell in matrix.live(shoot)}

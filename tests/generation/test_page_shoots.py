@@ -121,3 +121,36 @@ def test_without_products_the_picker_leads_to_the_import():
 def test_signing_in_comes_first(client):
     for path in ("/", SHOOTS, NEW):
         assert client.get(path)["Location"] == f"/login/?next={path}"
+
+
+def listed(**asked: str) -> list[str]:
+    return sorted(card.shoot.name for card in signed_in().get(SHOOTS, asked).context["cards"])
+
+
+def test_shoots_are_found_by_the_beginnings_of_words_of_their_names():
+    ready(name="Autumn knitwear")
+    ready(name="Spring linen")
+    assert listed(q="knit aut") == ["Autumn knitwear"]
+
+
+def test_shoots_are_found_by_who_began_them():
+    mine = ready(name="Autumn")
+    ready(name="Spring")
+    assert listed(by=mine.created_by.username) == ["Autumn"]
+
+
+def test_filters_are_kept_from_tab_to_tab():
+    ready(name="Autumn")
+    text = signed_in().get(SHOOTS, {"q": "autumn"}).content.decode()
+    assert "?q=autumn&amp;status=draft" in text
+
+
+def test_a_search_that_finds_nothing_leads_back_to_all():
+    assert "No shoot is like that" in signed_in().get(SHOOTS, {"q": "nothing"}).content.decode()
+
+
+def test_what_is_typed_brings_the_results_alone():
+    ready(name="Autumn")
+    answer = signed_in().get(SHOOTS, {"q": "aut"}, headers={"HX-Request": "true"})
+    assert "Autumn" in answer.content.decode()
+    assert "<html" not in answer.content.decode()

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from catalog.models import Asset
+from generation import spending
 from tests import factories
 from tests.generation.pages import queries, signed_in
 from tests.generation.spending import job, stored
@@ -16,6 +17,7 @@ APPROVED = Asset.Status.APPROVED
 
 
 def seen(**query: str) -> Any:
+    spending.tally()
     return signed_in().get("/spend/", query)
 
 
@@ -69,10 +71,37 @@ def test_a_change_of_the_filters_brings_the_results_alone():
     assert "<html" not in answer.content.decode()
 
 
+def test_the_csv_has_the_rows_of_the_table():
+    stored(job(), APPROVED, cents=4)
+    spending.tally()
+    lines = signed_in().get("/spend/csv").content.decode().splitlines()
+    assert lines[0].startswith("key,name,calls")
+    assert lines[1].startswith("fal-ai/flux/schnell,FLUX.1 [schnell],1,1,1,0,1.0,0.04,0.04,0.04")
+
+
+def test_a_name_in_the_csv_is_no_formula():
+    stored(job(factories.colourway(category="=1+1")), APPROVED, cents=4)
+    spending.tally()
+    assert "'=1+1" in signed_in().get("/spend/csv", {"by": "category"}).content.decode()
+
+
+def test_days_are_drawn_as_bars():
+    stored(job(), APPROVED, cents=4)
+    bars = seen(period="month").context["chart"].bars
+    assert [bar.cost_nano for bar in bars if bar.cost_nano] == [40_000_000]
+    assert max(bar.height for bar in bars) == 100
+
+
+def test_budgets_stand_beside_the_costs():
+    assert "Budget of the installation per month" in text()
+
+
 def test_more_calls_need_no_more_queries():
     browser = signed_in()
     stored(job(), APPROVED, cents=4)
+    spending.tally()
     few = queries(browser, "/spend/")
     for _ in range(3):
         stored(job(), APPROVED, cents=4)
+    spending.tally()
     assert queries(browser, "/spend/") == few

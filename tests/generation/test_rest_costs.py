@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.models import Asset
+from generation import spending
 from sartiq.access.models import Scope
 from tests import factories
 from tests.generation.spending import job, stored
@@ -19,6 +20,7 @@ def program() -> Program:
 def test_an_approved_picture_costs_what_all_calls_cost(program: Program):
     stored(job(), Asset.Status.APPROVED, cents=4)
     stored(job(), Asset.Status.REJECTED, cents=4)
+    spending.tally()
     answer = program.get("/costs").json()
     assert answer["by"] == "endpoint"
     assert answer["rows"] == [
@@ -30,6 +32,7 @@ def test_an_approved_picture_costs_what_all_calls_cost(program: Program):
             "approved": 1,
             "rejected": 1,
             "acceptance": 0.5,
+            "estimate": 0.08,
             "cost": 0.08,
             "cost_per_approved": 0.08,
         }
@@ -40,17 +43,18 @@ def test_an_approved_picture_costs_what_all_calls_cost(program: Program):
 @pytest.mark.parametrize("by", ["endpoint", "lora", "category"])
 def test_costs_are_told_by_what_was_asked(program: Program, by):
     stored(job(factories.colourway(category="Coats")), Asset.Status.PENDING, cents=4)
+    spending.tally()
     [row] = program.get("/costs", by=by).json()["rows"]
     assert (row["cost"], row["cost_per_approved"]) == (0.04, None)
 
 
 def test_a_time_without_calls_is_empty(program: Program):
     stored(job(), Asset.Status.APPROVED, cents=4)
-    answer = program.get("/costs", until="2020-01-01T00:00:00Z").json()
+    answer = program.get("/costs", until="2020-01-01").json()
     assert (answer["rows"], answer["total"]["cost"]) == ([], 0)
 
 
-@pytest.mark.parametrize("wrong", [{"by": "weather"}, {"since": "soon"}, {"since": "2026-01-01"}])
+@pytest.mark.parametrize("wrong", [{"by": "weather"}, {"since": "soon"}])
 def test_nonsense_is_named(program: Program, wrong):
     problem = is_problem(program.get("/costs", **wrong), 422)
     assert next(iter(wrong)) in problem["detail"]

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from catalog.models import Shoot
+from catalog.models import Look, Shoot, Talent
 from generation.models import Attempt, Budget, BudgetPeriod, Job, LedgerEntry
 from sartiq.access.models import Role, Scope
 from tests import factories
 from tests.rest import Program, is_problem
 
 pytestmark = pytest.mark.django_db
+PEOPLE = "fal-ai/nano-banana-pro/edit"
 
 
 @pytest.fixture
@@ -160,6 +161,117 @@ def test_a_number_without_bounds_is_refused(program: Program, number: str):
     url, sent = "/api/v1/shoots", body % (ready().handle, number)
     response = program.client.post(url, sent, content_type="application/json")
     is_problem(response, 422)
+
+
+def posed(slug: str) -> Talent:
+    talent = factories.talent(name=slug.title(), slug=slug, synthetic=True)
+    factories.asset(role="portrait", talent=talent, status="approved")
+    return talent
+
+
+def matrix_of(program: Program, begun) -> dict[str, int]:
+    cells = program.get(f"/shoots/{begun.json()['id']}/cells").json()
+    return {cell["cell"]: cell["wanted"] for cell in cells}
+
+
+def test_views_and_talents_are_crossed(program: Program):
+    coat = ready("blue")
+    posed("ada")
+    posed("bo")
+    begun = begin(program, coat, endpoint=PEOPLE, views=["front", "back"], talents=["ada", "bo"])
+    name = f"{coat.handle}:blue"
+    assert list(matrix_of(program, begun)) == [
+        f"{name}/front/ada/",
+        f"{name}/front/bo/",
+        f"{name}/back/ada/",
+        f"{name}/back/bo/",
+    ]
+
+
+def test_talents_can_take_turns(program: Program):
+    coat = ready("blue", "red")
+    posed("ada")
+    posed("bo")
+    begun = begin(program, coat, endpoint=PEOPLE, talents=["ada", "bo"], rotate_talents=True)
+    names = [f"{coat.handle}:blue//ada/", f"{coat.handle}:red//bo/"]
+    assert list(matrix_of(program, begun)) == names
+
+
+def test_a_shoot_can_be_in_several_looks(program: Program):
+    coat, person = ready("blue"), factories.merchandiser()
+    made = [
+        Look.objects.create(name=name, endpoint=PEOPLE, prompt="{product}", created_by=person)
+        for name in ("Sea", "Street")
+    ]
+    begun = begin(program, coat, looks=[str(look.pk) for look in made])
+    assert list(matrix_of(program, begun)) == [f"{coat.handle}:blue///{one.pk}" for one in made]
+
+
+def test_cells_have_numbers_of_their_own(program: Program):
+    coat = ready("blue")
+    front, back = f"{coat.handle}:blue/front//", f"{coat.handle}:blue/back//"
+    begun = begin(program, coat, views=["front", "back"], numbers={front: 3, back: 0})
+    assert matrix_of(program, begun) == {front: 3, back: 0}
+    assert launch(program, begun).json()["counts"]["queued"] == 3
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("views", ["nowhere"], "There is no view 'nowhere'."),
+        ("talents", ["nobody"], "There is no talent 'nobody'."),
+        ("looks", [str(uuid.UUID(int=7))], f"There is no look '{uuid.UUID(int=7)}'."),
+        ("numbers", {"coat:blue///": 1}, "This shoot has no cell 'coat:blue///'."),
+    ],
+)
+def test_what_a_matrix_names_must_be_there(program: Program, field: str, value, sentence: str):
+    problem = is_problem(begin(program, **{field: value}), 422)
+    assert problem["problems"] == [sentence]
+    assert not Shoot.objects.exists()
+
+
+def test_a_number_of_a_cell_out_of_bounds_is_refused(program: Program):
+    coat = ready("blue")
+    begun = begin(program, coat, numbers={f"{coat.handle}:blue///": 21})
+    assert "must be 0 to 20" in is_problem(begun, 422)["detail"]
+
+
+def test_a_test_launches_a_few_cells_and_a_roll_out_the_others(program: Program):
+    begun = begin(program, ready(*"abcdef"))
+    path = f"/shoots/{begun.json()['id']}"
+    assert program.post(f"{path}/launch", test=3).json()["counts"]["queued"] == 3
+    assert program.post(f"{path}/roll-out").json()["counts"]["queued"] == 6
+
+
+def test_a_launch_needs_no_body(program: Program):
+    path = f"/api/v1/shoots/{begin(program).json()['id']}/launch"
+    assert program.client.generic("POST", path).status_code == 202
+
+
+def test_more_is_shot_of_the_cells_that_are_named(program: Program):
+    coat = ready("blue", "red")
+    begun = begin(program, coat)
+    launch(program, begun)
+    path = f"/shoots/{begun.json()['id']}"
+    answer = program.post(f"{path}/more", numbers={f"{coat.handle}:red///": 2})
+    assert answer.json()["counts"]["queued"] == 4
+    there = {one["cell"]: one["there"] for one in program.get(f"{path}/cells").json()}
+    assert there == {f"{coat.handle}:blue///": 1, f"{coat.handle}:red///": 3}
+
+
+def test_more_of_an_unknown_cell_is_refused(program: Program):
+    begun = begin(program)
+    launch(program, begun)
+    problem = is_problem(program.post(f"/shoots/{begun.json()['id']}/more", numbers={"x": 2}), 422)
+    assert problem["problems"] == ["This shoot has no cell 'x'."]
+
+
+def test_more_of_a_draft_is_refused(program: Program):
+    coat = ready("blue")
+    begun = begin(program, coat)
+    path = f"/shoots/{begun.json()['id']}/more"
+    answer = program.post(path, numbers={f"{coat.handle}:blue///": 2})
+    assert "was not launched yet" in is_problem(answer, 422)["detail"]
 
 
 def test_an_unknown_endpoint_is_refused(program: Program):

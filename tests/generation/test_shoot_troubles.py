@@ -9,7 +9,7 @@ from catalog.models import Shoot
 from generation import intake, lifecycle
 from generation.lifecycle.ends import UNFETCHED
 from generation.models import Attempt, Job
-from generation.views.figures import figures_of, reserved_nano, standing
+from generation.views.figures import figures_of, standing
 from generation.views.troubles import MOST, Trouble, troubles_of
 from tests import factories
 from tests.generation import spending
@@ -187,7 +187,7 @@ def test_a_shoot_that_waits_for_an_unknown_call_says_so(shoot: Shoot):
 def test_what_is_still_reserved_is_told():
     shoot = ready(count=2)
     intake.launch(actor=shoot.created_by, shoot=shoot)
-    assert reserved_nano(shoot) == 8 * spending.CENT
+    assert figures_of([shoot])[shoot.pk].reserved_nano == 8 * spending.CENT
     assert "still reserved" in page(signed_in(), shoot)
 
 

@@ -13,6 +13,7 @@ from catalog import fsck, review
 from catalog.models import Asset, Shoot, Verdict
 from generation import finishing, intake, lifecycle
 from generation.models import Attempt, Job
+from sartiq.access.models import Notification
 from sartiq.celery import app
 from tests import factories
 from tests.generation.auditing import finished, miss_a_cent
@@ -26,7 +27,7 @@ State = Attempt.State
 app.loader.import_default_modules()
 ROOMS = ("sartiq.", "catalog.", "generation.", "training.")
 TASKS = sorted(name for name in app.tasks if name.startswith(ROOMS))
-WHEN_TO_LOOK = {"due_at", "looks"}  # when somebody looks at a row next, and how often they did
+WHEN_TO_LOOK = {"due_at", "looks", "until"}  # when somebody looks at a row next, and how often they did
 
 
 def to_send(sandbox: SandboxProcess) -> None:
@@ -77,6 +78,12 @@ def to_compare(sandbox: SandboxProcess) -> None:
     miss_a_cent(walk(launched()))
 
 
+def to_mail(sandbox: SandboxProcess) -> None:
+    """A piece of news that is still to be mailed, to somebody who wants that."""
+    person = factories.user(email="ada@example.com", wants_mail=True)
+    Notification.objects.create(user=person, text="Ready.", url="/", mail_due=True)
+
+
 def to_draw(sandbox: SandboxProcess) -> list[str]:
     """A picture without renditions."""
     return [str(factories.asset().pk)]
@@ -118,6 +125,12 @@ def to_follow(sandbox: SandboxProcess) -> None:
     Job.objects.filter(pk=unwanted.job_id).update(status=Job.Status.CANCELLED)
 
 
+def to_tally(sandbox: SandboxProcess) -> None:
+    """A call that was made and one that is under way."""
+    walk(launched())
+    launched()
+
+
 CASES: dict[str, Callable[[SandboxProcess], list[str] | None]] = {
     "catalog.render_assets": to_draw,
     "catalog.sweep_renditions": to_hint,
@@ -128,6 +141,8 @@ CASES: dict[str, Callable[[SandboxProcess], list[str] | None]] = {
     "generation.reconcile_billing": to_compare,
     "generation.submit_due": to_send,
     "generation.sweep": to_sweep,
+    "generation.tally": to_tally,
+    "sartiq.mail_due": to_mail,
     "training.follow_due": to_follow,
     "training.pack_due": to_pack,
 }

@@ -30,7 +30,7 @@ from catalog.models import (
     Slot,
     Verdict,
 )
-from generation import intake, ledger, looks
+from generation import intake, ledger, looks, spending
 from generation.models import Attempt, Budget, Chain, Job, Output, Reconciliation, Upload
 from sartiq.access.models import IdempotencyKey, Notification, Scope
 from tests import factories
@@ -54,6 +54,7 @@ def populate() -> Job:
     attempt = store(launch(brand))
     factories.asset(file_name=f"inbox-{n}.png")
     trainings.started()
+    spending.tally()
     keep(attempt.job, n)
     return attempt.job
 

@@ -18,27 +18,27 @@ function pieces(files) {
   return found;
 }
 
-async function send(address, fields, files) {
+async function send(address, fields, files, refused) {
   const body = new FormData();
   for (const [name, value] of fields) body.append(name, value);
   for (const file of files) body.append("pile", file, file.name);
   const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.problems?.join(" ") ?? `The server refused this (${answer.status}).`);
+  if (!answer.ok) throw new Error(said.problems?.join(" ") ?? refused.replace("%s", answer.status));
   return said;
 }
 
-const words = (n, one, many) => (n ? [`${n} ${n === 1 ? one : many}`] : []);
+const words = (n, one, many) => (n ? [(n === 1 ? one : many).replace("%s", n)] : []);
 
-function told(files) {
+function told(files, { catalogue, catalogues, archive, archives: several, photo, photos: many }) {
   const tables = files.filter(({ name }) => /\.(csv|tsv|txt|xlsx?)$/i.test(name)).length;
   const archives = files.filter(({ name }) => /\.zip$/i.test(name)).length;
   const photos = files.length - tables - archives;
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   const parts = [
-    ...words(tables, "catalogue", "catalogues"),
-    ...words(archives, "archive", "archives"),
-    ...words(photos, "photo", "photos"),
+    ...words(tables, catalogue, catalogues),
+    ...words(archives, archive, several),
+    ...words(photos, photo, many),
   ];
   return parts.length ? `${parts.join(", ")} · ${Math.max(0.1, bytes / 1024 ** 2).toFixed(1)} MB` : "";
 }
@@ -71,7 +71,8 @@ class Upload {
   }
 
   tell() {
-    this.form.querySelector("[data-files-told]").textContent = told(this.files());
+    const place = this.form.querySelector("[data-files-told]");
+    place.textContent = told(this.files(), place.dataset);
   }
 
   async drop(event) {
@@ -89,8 +90,9 @@ class Upload {
   show(done, total) {
     this.progress.hidden = false;
     this.progress.querySelector("progress").value = total ? done / total : 1;
+    const { arriving, comparing } = this.progress.dataset;
     this.progress.querySelector("[role=status]").textContent =
-      done < total ? `${done} of ${total} files are here` : "Comparing with your catalogue …";
+      done < total ? arriving.replace("%s", done).replace("%s", total) : comparing;
   }
 
   async run() {
@@ -98,7 +100,7 @@ class Upload {
     const missing = files.filter((file) => !this.sent.has(file));
     for (const piece of pieces(missing)) {
       this.show(this.sent.size, files.length);
-      const { files: next, preview } = await send(this.address, this.fields(), piece);
+      const { files: next, preview } = await send(this.address, this.fields(), piece, this.problem.dataset.refused);
       for (const file of piece) this.sent.add(file);
       this.address = next;
       this.preview = preview;
@@ -115,9 +117,7 @@ class Upload {
       await this.run();
     } catch (error) {
       const lost = error instanceof TypeError; // what fetch throws when the server can't be reached
-      this.problem.querySelector("p").textContent = lost
-        ? "The connection broke. What arrived is kept: press the button again for the rest."
-        : error.message;
+      this.problem.querySelector("p").textContent = lost ? this.problem.dataset.broken : error.message;
       this.problem.hidden = false;
       this.progress.hidden = true;
       button.disabled = false;

@@ -1,49 +1,54 @@
-// Why a picture was rejected. A rejection comes as the event "rejection" {step, title, span}; it is
-// held back while this panel asks, so that the reasons go along with it, and handed on as "decision".
+// Why pictures were rejected. A rejection comes as the event "rejection" {steps, title, span,
+// reshoot}; it is held back while this panel asks, so that the reasons go along with it, and handed on as
+// "decision".
 const HELD = 20_000; // ms while the pointer or the focus is in the panel
 const panel = document.querySelector("[data-reasons]");
 const title = panel.querySelector("[data-reasons-title]");
 const buttons = [...panel.querySelectorAll("[data-reason]")];
-let rejected = null; // {step, span, timer} while it can get its reasons
+let rejected = null; // {steps, reasons, span, timer} while they can get their reasons
 
 const hand = (step) => document.dispatchEvent(new CustomEvent("decision", { detail: step }));
+
+function handOn(until) {
+  for (const step of rejected.steps) hand({ ...step, reasons: rejected.reasons, until });
+}
 
 function hold(span) {
   if (!rejected) return;
   clearTimeout(rejected.timer);
   rejected.timer = setTimeout(close, span);
-  rejected.step.until = Date.now() + span + 100;
-  hand(rejected.step);
+  handOn(Date.now() + span + 100);
 }
 
 function close() {
   if (!rejected) return;
   clearTimeout(rejected.timer);
   panel.hidden = true;
-  const { step } = rejected;
+  handOn(0);
   rejected = null;
-  hand({ ...step, until: 0 });
 }
 
 function name(button) {
-  const { step, span } = rejected;
   const { reason } = button.dataset;
-  const named = step.reasons.includes(reason);
-  step.reasons = named ? step.reasons.filter((each) => each !== reason) : [...step.reasons, reason];
+  const named = rejected.reasons.includes(reason);
+  rejected.reasons = named ? rejected.reasons.filter((each) => each !== reason) : [...rejected.reasons, reason];
   button.setAttribute("aria-pressed", !named);
-  hold(span);
+  hold(rejected.span);
 }
 
 document.addEventListener("rejection", ({ detail }) => {
   close();
-  rejected = { step: detail.step, span: detail.span };
+  rejected = { ...detail, reasons: [] };
   title.textContent = detail.title;
+  panel.dataset.kind = detail.reshoot ? "reshoot" : "reject";
   for (const button of buttons) button.setAttribute("aria-pressed", "false");
   panel.hidden = false;
   hold(detail.span);
 });
 
-document.addEventListener("decision", ({ detail: { undo } }) => undo && undo === rejected?.step.key && close());
+document.addEventListener("decision", ({ detail: { undo } }) => {
+  if (undo && rejected?.steps.some(({ key }) => key === undo)) close();
+});
 
 document.addEventListener("shortcut", (event) => {
   const { key, ctrl, alt, shift } = event.detail;

@@ -70,7 +70,11 @@ class ProviderUnavailable(ProviderError):
 
 
 class NotReady(ProviderUnavailable):
-    """The request has not completed yet."""
+    """The request has not completed yet; ``queue_position`` is how many go before it, if told."""
+
+    def __init__(self, message: str, *, queue_position: int | None = None) -> None:
+        super().__init__(message)
+        self.queue_position = queue_position
 
 
 class MediaRefused(ProviderError):

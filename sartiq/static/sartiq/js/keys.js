@@ -37,6 +37,7 @@ document.addEventListener("shortcut", (event) => {
   const search = document.querySelector("[data-search]");
   if (key === "?") document.getElementById("help")?.showModal();
   else if (key === "/" && !ctrl && search) search.focus();
+  else if ((key === "/" && !ctrl) || (key === "k" && ctrl)) document.getElementById("find")?.showModal();
   else return;
   event.preventDefault();
 });

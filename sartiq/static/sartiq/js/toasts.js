@@ -34,8 +34,8 @@ region.addEventListener("click", ({ target }) => {
 });
 document.addEventListener("toast", ({ detail }) => show(detail));
 document.addEventListener("htmx:sendError", () =>
-  show({ text: "The server can’t be reached. Your last step was not saved; try it again.", tone: "error" }),
+  show({ text: region.dataset.silent, tone: "error" }),
 );
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) =>
-  show({ text: `The server refused this (${xhr.status}). Reload the page and try again.`, tone: "error" }),
+  show({ text: region.dataset.refused.replace("%s", xhr.status), tone: "error" }),
 );

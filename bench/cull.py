@@ -1,0 +1,150 @@
+"""A reviewer culls 500 pictures by keys, five a second, with the network cut for ten seconds.
+
+Drives real Chromium on a seeded catalogue. One JSON line: whether every decision arrived, in its
+order and once, and how long after a key the next picture stood on the screen, decoded. Exit with
+1 when a decision is missing, doubled or out of order, or when a picture came later than a frame.
+"""
+
+import argparse
+import itertools
+import json
+import shutil
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from playwright.sync_api import Page, sync_playwright
+from rig.site import site
+
+KEYS = {"p": "approve", "x": "reject", "s": "spare"}
+FRAME_MS = 1000 / 60
+CUT_SECONDS = 10.0
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+]
+# For each key: which picture it judged, and when the next one stood there, whole. A callback of
+# requestAnimationFrame runs before the frame that shows what was changed since the key.
+WATCH = """
+() => {
+  const frame = document.querySelector("[data-stage] .frame");
+  window.judged = [];
+  addEventListener("keydown", (event) => {
+    if (!"pxs".includes(event.key)) return;
+    const entry = { key: event.key, id: frame.dataset.id, at: event.timeStamp, shown: null };
+    window.judged.push(entry);
+    const look = () => {
+      const img = frame.querySelector("picture img");
+      const there = frame.dataset.id !== entry.id && img?.complete && img.naturalWidth;
+      if (there) entry.shown = performance.now();
+      else if (performance.now() - entry.at < 2000) requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  }, { capture: true });
+}
+"""
+
+
+def main() -> None:
+    """Cull, wait for the answers, compare with the database, print a line."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--pictures", type=int, default=500)
+    options.add_argument("--each-second", type=float, default=5)
+    options.add_argument("--data", type=Path, default=Path("/tmp/sartiq-cull"))
+    asked = options.parse_args()
+    with site(asked.data, products=500, assets=30_000) as url:
+        cookie, begun = prepare(asked.pictures)
+        judged = drive(url, cookie, asked.pictures, asked.each_second)
+        line = verdict(judged, decisions(begun))
+    print(json.dumps(line))
+    sys.exit(not line["all_once_in_order"] or line["shown_p99_ms"] > FRAME_MS)
+
+
+def prepare(pictures: int) -> tuple[dict[str, Any], Any]:
+    """Have enough pictures wait; the cookie of a reviewer, and the time now."""
+    from django.conf import settings  # noqa: PLC0415  (Django is set up by the site)
+    from django.test import Client  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from catalog.models import Asset, ReviewLease  # noqa: PLC0415
+    from sartiq.access.models import User  # noqa: PLC0415
+
+    ReviewLease.objects.all().delete()
+    made = Asset.objects.filter(request_id__startswith="seed-", flagged=False)
+    latest = made.order_by("-id").values("pk")[: pictures + 100]
+    Asset.objects.filter(pk__in=list(latest.values_list("pk", flat=True))).update(status="pending")
+    client = Client()
+    client.force_login(User.objects.get(username="reviewer"))
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value}, timezone.now()
+
+
+def drive(url: str, cookie: dict[str, Any], pictures: int, each_second: float) -> list[Any]:
+    """Press the keys; what the page saw of each."""
+    with sync_playwright() as playwright:
+        program = shutil.which("chromium") or sys.exit("Chromium is not here.")
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context.add_cookies([{**cookie, "url": url}])
+        page = context.new_page()
+        page.goto(f"{url}/review/")
+        page.wait_for_selector("[data-stage] .frame picture img")
+        page.evaluate(WATCH)
+        press(page, pictures, each_second)
+        page.wait_for_function(
+            "() => !Object.keys(localStorage).some((key) => key.startsWith('review-outbox'))",
+            timeout=60_000,
+        )
+        judged: list[Any] = page.evaluate("() => window.judged")
+        browser.close()
+    return judged
+
+
+def press(page: Page, pictures: int, each_second: float) -> None:
+    """The keys, in their rhythm; the network goes in the middle and comes back."""
+    begun, cut, back = time.monotonic(), False, False
+    middle = pictures / each_second / 2
+    for number, key in zip(range(pictures), itertools.cycle("ppxps"), strict=False):
+        due = begun + number / each_second
+        time.sleep(max(0.0, due - time.monotonic()))
+        gone = time.monotonic() - begun
+        if not cut and gone > middle:
+            page.context.set_offline(True)
+            cut = True
+        if cut and not back and gone > middle + CUT_SECONDS:
+            page.context.set_offline(False)
+            back = True
+        page.keyboard.press(key)
+    page.context.set_offline(False)
+
+
+def decisions(begun: Any) -> list[tuple[str, str]]:
+    """What the server decided since then, in its order."""
+    from catalog.models import ReviewDecision  # noqa: PLC0415
+
+    rows = ReviewDecision.objects.filter(at__gte=begun).order_by("id")
+    return [(str(asset), said) for asset, said in rows.values_list("asset", "verdict")]
+
+
+def verdict(judged: list[Any], arrived: list[tuple[str, str]]) -> dict[str, Any]:
+    """The line to print."""
+    sent = [(one["id"], KEYS[one["key"]]) for one in judged]
+    shown = [one["shown"] - one["at"] for one in judged if one["shown"] is not None]
+    return {
+        "keys": len(sent),
+        "decisions": len(arrived),
+        "all_once_in_order": arrived == sent,
+        "never_shown": len(judged) - len(shown),
+        "shown_p50_ms": round(statistics.median(shown), 1),
+        "shown_p99_ms": round(statistics.quantiles(shown, n=100, method="inclusive")[98], 1),
+    }
+
+
+if __name__ == "__main__":
+    main()

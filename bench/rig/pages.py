@@ -1,0 +1,83 @@
+"""Every page of the studio, with addresses that differ from request to request."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+SAMPLE = 400  # rows of each kind that addresses name
+WORDS = ("linen", "wool coat", "seed-77", "navy", "sale", "SEED-1234", "den")
+
+Address = Callable[[random.Random], str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by its name, and an address of it for each request."""
+
+    name: str
+    address: Address
+
+
+def pages() -> Iterator[Page]:
+    """The pages; rows that their addresses name are read once."""
+    from django.urls import reverse  # noqa: PLC0415  (Django is set up by the caller)
+
+    from catalog.models import Asset, Colourway, Product, Shoot, Talent  # noqa: PLC0415
+
+    products = sample(Product, "handle")
+    shoots = sample(Shoot, "pk", status__in=["done", "in_review"])
+    waiting = sample(Shoot, "pk", status="in_review")
+    assets = sample(Asset, "pk")
+    talents = sample(Talent, "pk")
+    sets = sample(Colourway, "pk", pending__gt=0)
+
+    def at(name: str, *choices: list[Any], **parameters: Any) -> Address:
+        """The address of a URL name; arguments and lists among the parameters are drawn."""
+
+        def address(draw: random.Random) -> str:
+            path = reverse(name, args=[draw.choice(rows) for rows in choices])
+            drawn = {
+                key: draw.choice(value) if isinstance(value, list | tuple) else value
+                for key, value in parameters.items()
+            }
+            return f"{path}?{urlencode(drawn)}" if drawn else path
+
+        return address
+
+    products_list = "catalog:products"
+    yield Page("home", at("home"))
+    yield Page("products", at(products_list))
+    yield Page("products, a later page", at(products_list, after=sample(Product, "pk")))
+    yield Page("products, searched", at(products_list, q=WORDS))
+    yield Page("products, narrowed", at(products_list, coverage=["no-on-model", "in-review"]))
+    yield Page("products, as a table", at(products_list, **{"as": "table"}))
+    yield Page("product", at("catalog:product", products))
+    yield Page("inbox", at("catalog:inbox"))
+    yield Page("import", at("catalog:import"))
+    yield Page("coverage", at("catalog:coverage"))
+    yield Page("library", at("catalog:library"))
+    yield Page("library, narrowed", at("catalog:library", status="approved", view="back"))
+    yield Page("library, of a talent", at("catalog:library", talent=talents))
+    yield Page("library, searched", at("catalog:library", q=["kyoto", "softbox", "oslo dusk"]))
+    yield Page("asset", at("catalog:asset", assets))
+    yield Page("shoots", at("generation:shoots"))
+    yield Page("shoot", at("generation:shoot", shoots))
+    yield Page("new shoot", at("generation:shoot-new"))
+    yield Page("review", at("catalog:review"))
+    yield Page("review, one shoot", at("catalog:review", shoot=waiting))
+    yield Page("set review", at("catalog:set-review", sets))
+    yield Page("tray", at("generation:tray"))
+    yield Page("search", at("catalog:search", q=WORDS))
+    yield Page("spend", at("generation:spend"))
+    yield Page("playground", at("generation:playground"))
+    yield Page("news", at("access:notifications"))
+    yield Page("storefronts", at("catalog:storefronts"))
+
+
+def sample(model: Any, field: str, **narrowed: Any) -> list[Any]:
+    """One field of some rows, spread over the whole table."""
+    keys = list(model.objects.filter(**narrowed).order_by("pk").values_list("pk", flat=True))
+    chosen = keys[:: max(1, len(keys) // SAMPLE)]
+    return list(model.objects.filter(pk__in=chosen).values_list(field, flat=True))

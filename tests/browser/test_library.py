@@ -1,0 +1,59 @@
+"""The library in a real browser: narrow, pick, edit, take it back, gather in a collection."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from catalog.models import Asset, Collection
+from tests import factories
+from tests.browser.conftest import SignedIn
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def library(signed_in: SignedIn, width: int = 1440) -> Page:
+    """The library of a merchandiser, with four coats and a shirt."""
+    for number in range(4):
+        factories.asset(file_name=f"coat_{number}.png", rendered=True)
+    factories.asset(file_name="shirt_front.png", rendered=True)
+    viewport = {"width": width, "height": 900}
+    return signed_in(factories.merchandiser(), "/library/", viewport=viewport)
+
+
+def pick_range(page: Page) -> None:
+    """The first three, by Shift."""
+    page.locator("[data-pick]").nth(0).check()
+    page.locator("[data-pick]").nth(2).click(modifiers=["Shift"])
+
+
+def test_a_picked_range_is_tagged_and_the_tag_taken_back(signed_in: SignedIn):
+    page = library(signed_in)
+    page.get_by_label("Words of a prompt or file name").fill("coat")
+    expect(page.locator(".tile")).to_have_count(4)
+    assert "q=coat" in page.url
+    pick_range(page)
+    page.keyboard.press("e")
+    expect(page.get_by_role("heading", name="Edit 3 assets")).to_be_visible()
+    page.get_by_label("Add tags").fill("spring")
+    expect(page.locator("#edit-sum")).to_have_text("3 assets change.")
+    page.get_by_role("button", name="Change 3 assets").click()
+    expect(page.get_by_text("3 assets changed.")).to_be_visible()
+    expect(page.locator("#modal")).not_to_be_visible()
+    expect(page.locator(".tile")).to_have_count(4)
+    assert Asset.objects.filter(tags=["spring"]).count() == 3
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone.")).to_be_visible()
+    assert not Asset.objects.exclude(tags=[]).exists()
+
+
+def test_picked_assets_are_gathered_on_a_phone(signed_in: SignedIn):
+    page = library(signed_in, width=360)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    pick_range(page)
+    page.get_by_role("button", name="Add to a collection").click()
+    page.get_by_label("Name of a new collection").fill("Picks")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("3 assets added to “Picks”.")).to_be_visible()
+    page.goto(f"/library/?collection={Collection.objects.get().pk}")
+    expect(page.get_by_role("heading", name="Picks", level=1)).to_be_visible()
+    expect(page.locator(".tile")).to_have_count(3)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

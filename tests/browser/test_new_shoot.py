@@ -1,0 +1,92 @@
+"""A new shoot in a real browser: few actions to the first launch, the matrix, a lost connection."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from catalog.models import Product, Shoot, View
+from generation import intake, matrix
+from generation.models import Job
+from sartiq.access.models import User
+from tests import factories
+from tests.browser.conftest import OUTPUT, SignedIn
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def person() -> User:
+    return factories.merchandiser()
+
+
+@pytest.fixture
+def coat() -> Product:
+    """A product in two colourways with packshots."""
+    product = factories.product("Wool coat", colours=("red", "green"))
+    for colourway in product.colourways.all():
+        factories.packshot(colourway, rendered=True)
+    return product
+
+
+def draft(person: User, coat: Product) -> Shoot:
+    shoot = factories.shoot(*coat.colourways.all(), actor=person)
+    views = list(View.objects.filter(pk__in=["front", "back"]))
+    return intake.revise(actor=person, shoot=shoot, views=views)
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing reaches beyond the window's right edge."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def test_a_first_shoot_takes_few_actions(person, coat, signed_in: SignedIn):
+    page, actions = signed_in(person, "/"), 0
+
+    def act(button: Locator) -> None:
+        nonlocal actions
+        button.click()
+        actions += 1
+
+    act(page.get_by_role("link", name="New shoot").first)
+    act(page.locator("[data-selectable] > li", has_text="Wool coat").locator(".frame"))
+    act(page.get_by_role("button", name="Prepare the shoot"))
+    act(page.get_by_role("button", name="Launch all 2"))
+    expect(page.get_by_role("heading", level=1, name="Wool coat")).to_be_visible()
+    assert Job.objects.count() == 2
+    assert actions <= 8
+
+
+def test_cells_are_struck_out_by_pointer_and_by_keys(person, coat, signed_in: SignedIn):
+    shoot = draft(person, coat)
+    page = signed_in(person, f"/shoots/{shoot.pk}/", viewport={"width": 1440, "height": 900})
+    sums, cells = page.locator("#launch-head .figure-label"), page.locator("[data-cell]")
+    expect(sums).to_have_text(re.compile("4 pictures"))
+    cells.nth(0).drag_to(cells.nth(1))
+    expect(sums).to_have_text(re.compile("2 pictures"))
+    cells.nth(2).focus()
+    page.keyboard.press("+")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(cells.nth(3)).to_have_attribute("aria-pressed", "false")
+    expect(sums).to_have_text(re.compile("2 pictures"))
+    expect(page.locator("#saved")).to_have_text("Draft saved")
+    expect(cells.nth(3)).to_be_focused()
+    page.screenshot(path=OUTPUT / "new-shoot-matrix.png", full_page=True)
+    shoot.refresh_from_db()
+    assert [matrix.wanted(shoot, cell) for cell in matrix.cells(shoot)] == [0, 0, 2, 0]
+    page.get_by_role("button", name="Back", exact=True).press("Enter")
+    expect(sums).to_have_text(re.compile("4 pictures"))
+
+
+def test_a_lost_connection_is_said_and_made_good(person, coat, signed_in: SignedIn):
+    shoot = draft(person, coat)
+    page = signed_in(person, f"/shoots/{shoot.pk}/", viewport={"width": 360, "height": 800})
+    assert fits(page)
+    page.context.set_offline(True)
+    page.get_by_label("Name", exact=True).fill("Autumn")
+    expect(page.locator("#saved")).to_have_text(re.compile("Not saved: no connection"))
+    page.context.set_offline(False)
+    expect(page.locator("#saved")).to_have_text("Draft saved", timeout=10_000)
+    shoot.refresh_from_db()
+    assert shoot.name == "Autumn"

@@ -1,0 +1,45 @@
+"""What every page shares, in a real browser: search by keyboard, news at the bell."""
+
+import pytest
+from playwright.sync_api import expect
+
+from sartiq.access import notifications
+from sartiq.access.models import User
+from tests import factories
+from tests.browser.conftest import SignedIn
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def person() -> User:
+    return factories.merchandiser()
+
+
+def test_a_product_is_found_and_opened_by_keyboard(person: User, signed_in: SignedIn):
+    factories.packshot(factories.colourway(title="Wool coat"), rendered=True)
+    page = signed_in(person, "/")
+    page.keyboard.press("Control+k")
+    expect(page.locator("#find input")).to_be_focused()
+    page.keyboard.type("woo")
+    expect(page.locator("#found .hit")).to_have_text("Wool coat")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Wool coat")
+
+
+def test_news_are_told_at_the_bell_until_they_are_read(person: User, signed_in: SignedIn):
+    notifications.notify(user=person, text="“Spring” is ready.", url="/shoots/")
+    page = signed_in(person, "/")
+    expect(page.locator(".bell .count")).to_contain_text("1")
+    page.locator(".bell").press("Enter")
+    expect(page.locator("#news li")).to_contain_text("“Spring” is ready.")
+    page.get_by_role("button", name="Mark all as read").click()
+    expect(page.locator(".bell .count")).to_have_count(0)
+
+
+def test_what_comes_while_one_works_is_a_toast(person: User, signed_in: SignedIn):
+    page = signed_in(person, "/")
+    notifications.notify(user=person, text="“Spring” is ready.", url="/shoots/")
+    page.evaluate("document.body.dispatchEvent(new Event('news'))")  # as its clock does
+    expect(page.locator("#toasts")).to_contain_text("“Spring” is ready.")
