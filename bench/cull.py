@@ -91,7 +91,7 @@ def drive(url: str, cookie: dict[str, Any], pictures: int, each_second: float) -
         program = shutil.which("chromium") or sys.exit("Chromium is not here.")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         context = browser.new_context(viewport={"width": 1440, "height": 900})
-        context.add_cookies([{**cookie, "url": url}])
+        context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": url}])
         page = context.new_page()
         page.goto(f"{url}/review/")
         page.wait_for_selector("[data-stage] .frame picture img")

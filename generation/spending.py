@@ -1,7 +1,8 @@
 """Spending: calls summed up by day. The sums are made anew from the calls, and only read."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -84,7 +85,7 @@ def tally() -> int:
     return len(days)
 
 
-def touched(query: str, *, since: object) -> list[date]:
+def touched(query: str, *, since: datetime) -> list[date]:
     """The days that a query names."""
     with connection.cursor() as cursor:
         cursor.execute(query, {"since": since, "zone": timezone.get_default_timezone_name()})
@@ -95,7 +96,7 @@ def sum_up(days: Collection[date]) -> None:
     """Replace the sums of these days, in the caller's transaction."""
     if not days:
         return
-    given = {
+    given: dict[str, Any] = {
         "days": list(days),
         "first": min(days),
         "last": max(days),

@@ -32,7 +32,7 @@ from sartiq.access.models import Role, User
 
 COUNTED = 1000  # from here on the page says “1000+”
 HELD = 2000  # pictures that a page may have before it
-FIRST = 8  # pictures described with the line; the page asks for the others
+FIRST = 8  # pictures described as the page opens, which is quick; it asks for the others
 
 
 class NarrowingForm(forms.Form):
@@ -98,7 +98,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     have = named_ids(request)
     if have is None:
         return HttpResponseBadRequest("Send {“ids”: [...]}.")
-    return JsonResponse(line(cast(User, request.user), narrowing(request), have=have))
+    return JsonResponse(line(cast(User, request.user), narrowing(request), have=have, first=HELD))
 
 
 @require_POST
@@ -151,7 +151,9 @@ def narrowing(request: HttpRequest) -> Narrowing:
     )
 
 
-def line(actor: User, narrowed: Narrowing, have: Collection[UUID] = ()) -> dict[str, Any]:
+def line(
+    actor: User, narrowed: Narrowing, have: Collection[UUID] = (), first: int = FIRST
+) -> dict[str, Any]:
     """What comes next besides ``have``: ids, the first pictures, what is left, held by others.
 
     Who may decide leases it; who may only look sees the same without.
@@ -165,7 +167,7 @@ def line(actor: User, narrowed: Narrowing, have: Collection[UUID] = ()) -> dict[
     locked = waiting.filter(pk__in=leases.held_by_others(actor).values("pk"))
     return {
         "ids": ids,
-        "pictures": described(actor, ids[:FIRST]),
+        "pictures": described(actor, ids[:first]),
         "left": waiting.order_by().values("pk")[: COUNTED + 1].count(),
         "locked": locked.count(),
         "until": until(actor),

@@ -27,7 +27,8 @@ State = Attempt.State
 app.loader.import_default_modules()
 ROOMS = ("sartiq.", "catalog.", "generation.", "training.")
 TASKS = sorted(name for name in app.tasks if name.startswith(ROOMS))
-WHEN_TO_LOOK = {"due_at", "looks", "until"}  # when somebody looks at a row next, and how often they did
+# When somebody looks at a row next, and how often they did.
+WHEN_TO_LOOK = {"due_at", "looks", "until"}
 
 
 def to_send(sandbox: SandboxProcess) -> None:

@@ -113,7 +113,8 @@ function show() {
   const picture = line.pictures.get(line.order[line.at]);
   if (!picture) return;
   part("title").textContent = picture.title;
-  about.innerHTML = picture.about;
+  if (about.dataset.id !== picture.id) about.innerHTML = picture.about;
+  about.dataset.id = picture.id;
   recipe.innerHTML = picture.recipe;
   if (!picture.src && !picture.label && picture.kind === "image") setTimeout(again, 2000, picture.id);
   prepare();
