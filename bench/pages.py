@@ -14,6 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -45,6 +46,8 @@ def main() -> None:
 def measured(requests: int, only: str) -> Iterator[dict[str, Any]]:
     """The line of each page, printed as it is known."""
     from rig.pages import pages  # noqa: PLC0415
+
+    import_module("sartiq.wsgi")  # the web process's own settings of the collector
 
     client = somebody()
     for page in pages():

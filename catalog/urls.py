@@ -37,9 +37,7 @@ urlpatterns = [
     path("products/<str:handle>/<str:code>/photos", product.photos, name="product-photos"),
     path("products/<str:handle>/<str:code>/pictures/", product.pictures, name="product-pictures"),
     path("products/<str:handle>/<str:code>/media/", mediasets.page, name="media-set"),
-    path(
-        "products/<str:handle>/<str:code>/media/order", mediasets.arrange, name="media-set-order"
-    ),
+    path("products/<str:handle>/<str:code>/media/order", mediasets.arrange, name="media-set-order"),
     path("products/<str:handle>/<str:code>/media/own", mediasets.own, name="media-set-own"),
     path(
         "products/<str:handle>/<str:code>/media/default",

@@ -85,9 +85,9 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         found = Asset.objects.alias(words=ASSET_WORDS).filter(**wanted).order_by().values("pk")
         return self.filter(pk__in=found[:ALL_OF_THEM])  # the planner does not look through a limit
 
-    def capped_count(self) -> int:
-        """How many there are; one more than ``COUNTED`` stands for all that are more."""
-        return self.order_by()[: COUNTED + 1].count()
+    def capped_count(self, most: int = COUNTED) -> int:
+        """How many there are; one more than ``most`` stands for all that are more."""
+        return self.order_by()[: most + 1].count()
 
     def showing(self, talents: models.QuerySet[Talent]) -> Self:
         """Assets that carry the likeness of any of ``talents``."""

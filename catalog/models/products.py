@@ -105,9 +105,9 @@ class ProductQuerySet(models.QuerySet["Product"]):
             .order_by(Concat("title", Value("")), "id")
         )
 
-    def capped_count(self) -> int:
-        """How many there are; one more than ``COUNTED`` stands for all that are more."""
-        return self.order_by()[: COUNTED + 1].count()
+    def capped_count(self, most: int = COUNTED) -> int:
+        """How many there are; one more than ``most`` stands for all that are more."""
+        return self.order_by()[: most + 1].count()
 
     def bare(self) -> Self:
         """Products of which some colourway has no approved packshot."""

@@ -156,6 +156,7 @@ class Job(models.Model):
             ),
             models.Index(fields=["shoot", "colourway", "id"], name="job_by_colourway"),
             models.Index(fields=["created_at"], name="job_by_time"),
+            models.Index(fields=["created_at"], condition=Q(status="failed"), name="job_failed"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -19,6 +19,7 @@ from generation.views.shoots import Card, cards_of
 from sartiq.access.models import Role, User
 
 RECENT = 6
+MOST = 1_000  # of what waits; more is said as “1,000+”
 FAILURES = 5
 LATELY = timedelta(days=7)  # an older failure is history
 QUARTER = timedelta(days=89)
@@ -37,8 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_review": actor.has_role(Role.REVIEWER),
         "empty": not products.exists(),
         "waiting": waiting(actor),
-        "bare": products.bare().capped_count(),
-        "unworn": products.unworn().capped_count(),
+        "bare": products.bare().capped_count(MOST),
+        "unworn": products.unworn().capped_count(MOST),
         "failures": failures(actor),
         "budget": ledger.standings([ledger.installation_budget()])[0],
         "records": costs(
@@ -58,8 +59,8 @@ def lately() -> Span:
 def waiting(actor: User) -> dict[str, int]:
     """Pictures that wait for a decision, and photos that wait for a product; two queries."""
     return {
-        "to_review": review.waiting(actor=actor).capped_count(),
-        "inbox": Asset.objects.visible_to(actor).inbox().capped_count(),
+        "to_review": review.waiting(actor=actor).capped_count(MOST),
+        "inbox": Asset.objects.visible_to(actor).inbox().capped_count(MOST),
     }
 
 

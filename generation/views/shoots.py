@@ -24,7 +24,7 @@ from generation.views.figures import (
 from generation.views.keyset import page
 from sartiq.access.models import Role, User
 
-PAGE_SIZE = 24
+PAGE_SIZE = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
-def tested(*, count: int = 3) -> Shoot:
+def after_a_test(*, count: int = 3) -> Shoot:
     """A shoot of which one picture was made as a test."""
     shoot = ready(count=count)
     intake.launch(actor=shoot.created_by, shoot=shoot, test=1)
@@ -39,7 +39,7 @@ def press(shoot: Shoot, **asked: Any) -> str:
 
 
 def test_after_a_test_the_rest_is_offered():
-    assert "Roll out the other 2" in button(tested())
+    assert "Roll out the other 2" in button(after_a_test())
 
 
 def test_a_whole_shoot_lacks_nothing():
@@ -55,20 +55,20 @@ def test_a_rejected_picture_is_missing():
 
 
 def test_the_rest_tells_its_calls_and_its_cost_and_asks_nothing_else():
-    text = dialog(tested(), of="missing")
+    text = dialog(after_a_test(), of="missing")
     assert "2 pictures" in text
     assert "$0.08" in text
     assert "radio" not in text
 
 
 def test_the_rest_is_rolled_out():
-    shoot = tested()
+    shoot = after_a_test()
     assert press(shoot, of="missing") == address("shoot", shoot)
     assert shoot.jobs.count() == 3
 
 
 def test_over_budget_says_by_how_much():
-    shoot = tested()
+    shoot = after_a_test()
     Budget.objects.update(cap_nano=50_000_000)  # four cents are reserved for the test
     text = dialog(shoot, of="missing")
     assert "$0.07 over" in text
@@ -76,7 +76,7 @@ def test_over_budget_says_by_how_much():
 
 
 def test_what_overruns_the_budget_is_not_launched():
-    shoot = tested()
+    shoot = after_a_test()
     Budget.objects.update(cap_nano=50_000_000)
     assert "does not reach" in press(shoot, of="missing")
     assert shoot.jobs.count() == 1

@@ -7,10 +7,10 @@
 //   heard     "go"        {id, status} or {by}         "advance"  on to the next, after a decision
 //             "status"    {id, status}: as seen here   "arrived"  {ids, pictures, left, locked, end, cut}
 //             "gone"      {ids}: they left the line
-// Pictures that should lie before one, so that a lost connection does not stop the work: a quarter
+// Pictures that should lie before one, so that a lost connection does not stop the work: a third
 // of what is left, since others want some too.
 const [FEW, MANY] = [12, 60];
-const ahead = () => Math.min(Math.max(Math.round(line.left / 4), FEW), MANY);
+const ahead = () => Math.min(Math.max(Math.round(line.left / 3), FEW), MANY);
 const root = document.querySelector("[data-review]");
 const start = JSON.parse(document.getElementById("review-queue").textContent);
 const line = { order: [], at: 0, pictures: new Map(), done: 0, left: 0, locked: 0, ended: false, cut: false };

@@ -50,6 +50,7 @@ function sharp(picture, shell) {
   const sizes = `${widthOnStage(picture)}px`;
   const source = make("source", { type: "image/webp", srcset: picture.srcset, sizes });
   img.addEventListener("load", () => (shell.dataset.loaded = ""), { once: true });
+  img.addEventListener("error", () => large.delete(picture.id)); // no connection: asked for again
   img.dataset.original = picture.original;
   const both = make("picture", {});
   both.append(source, img);
@@ -62,7 +63,8 @@ function sharp(picture, shell) {
 function prepare() {
   const far = navigator.connection?.saveData ? NEAR : FAR;
   const ids = [line.order[line.at - 1], ...line.order.slice(line.at + 1, line.at + 1 + far)];
-  ids.filter((id) => line.pictures.has(id)).forEach((id, n) => {
+  const there = (id) => large.has(id) || (navigator.onLine && line.pictures.has(id));
+  ids.filter(there).forEach((id, n) => {
     const img = enlarge(line.pictures.get(id)).querySelector("picture img");
     if (n <= NEAR) img?.decode().catch(() => {});
   });
@@ -113,8 +115,7 @@ function show() {
   const picture = line.pictures.get(line.order[line.at]);
   if (!picture) return;
   part("title").textContent = picture.title;
-  if (about.dataset.id !== picture.id) about.innerHTML = picture.about;
-  about.dataset.id = picture.id;
+  about.innerHTML = picture.about;
   recipe.innerHTML = picture.recipe;
   if (!picture.src && !picture.label && picture.kind === "image") setTimeout(again, 2000, picture.id);
   prepare();
@@ -160,3 +161,4 @@ stage.addEventListener("pointerdown", (event) => {
   send("go", { id: pair[1 - active] });
 });
 addEventListener("resize", () => large.clear());
+addEventListener("online", show);
