@@ -7,7 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from catalog.models import (
@@ -15,6 +16,8 @@ from catalog.models import (
     Asset,
     Colourway,
     Shoot,
+    ShootLook,
+    ShootTalent,
     ShootView,
     ShotList,
     ShotListView,
@@ -174,13 +177,31 @@ def under_way(colourways: Iterable[Colourway]) -> dict[UUID, set[str]]:
     running = ShootView.objects.filter(
         shoot__status=Shoot.Status.RUNNING, shoot__items__colourway__in=wanted
     )
+    running = running.annotate(talents=number_of(ShootTalent), looks=number_of(ShootLook))
     found: dict[UUID, set[str]] = {}
-    for pk, view, numbers in running.order_by().values_list(
-        "shoot__items__colourway", "view", "shoot__numbers"
+    for pk, view, numbers, rotate, talents, looks in running.order_by().values_list(
+        "shoot__items__colourway",
+        "view",
+        "shoot__numbers",
+        "shoot__rotate_talents",
+        "talents",
+        "looks",
     ):
-        if pk in wanted and numbers.get(f"{pk}/{view}//") != 0:
+        cells = looks if rotate else talents * looks
+        if pk in wanted and struck(numbers, f"{pk}/{view}/") < cells:
             found.setdefault(pk, set()).add(view)
     return found
+
+
+def number_of(axis: type[ShootTalent | ShootLook]) -> Coalesce:
+    """How many talents or looks cross each view of a shoot; 1 where none is chosen."""
+    chosen = axis._default_manager.filter(shoot=OuterRef("shoot")).order_by().values("shoot")
+    return Coalesce(Subquery(chosen.annotate(number=Count("pk")).values("number")), Value(1))
+
+
+def struck(numbers: Mapping[str, int], start: str) -> int:
+    """How many of the cells whose names begin with ``start`` are struck out."""
+    return sum(number == 0 for name, number in numbers.items() if name.startswith(start))
 
 
 def save(

@@ -270,15 +270,25 @@ def take_out(*, actor: User, collection: Collection, assets: Some[UUID]) -> list
 def rename_collection(*, actor: User, collection: Collection, name: str) -> None:
     """Call a collection something else; raises ``Refused``."""
     require(actor, Role.MERCHANDISER)
+    refuse_shared(actor, collection)
     refuse_taken(Collection.objects.exclude(pk=collection.pk), name)
     collection.name = name
     collection.save(update_fields=["name"])
 
 
 def delete_collection(*, actor: User, collection: Collection) -> None:
-    """Forget a collection; its assets stay in the library."""
+    """Forget a collection; its assets stay in the library. Raises ``Refused``."""
     require(actor, Role.MERCHANDISER)
+    refuse_shared(actor, collection)
     collection.delete()
+
+
+def refuse_shared(actor: User, collection: Collection) -> None:
+    """Raise ``Refused`` when the collection holds what the actor doesn't see."""
+    seen = Asset.objects.visible_to(actor).filter(pk=OuterRef("asset"))
+    if collection.items.filter(~Exists(seen)).exists():
+        sentence = _("“%(name)s” also holds assets of other brands. Ask somebody who sees all.")
+        raise Refused(sentence % {"name": collection.name})
 
 
 def refuse_taken(others: "QuerySet[SavedSearch] | QuerySet[Collection]", name: str) -> None:

@@ -54,8 +54,8 @@ def take_over(asset: Asset) -> Placement | None:
 def hand_back(asset: Asset) -> None:
     """Give the places of ``asset`` to what it superseded, in sets that do not have that yet."""
     behind = superseded(asset)
-    approved = Asset.objects.filter(pk__in=behind, status=Asset.Status.APPROVED)
-    if heirs := set(approved.values_list("pk", flat=True)):
+    shown = Asset.objects.filter(pk__in=behind, status=Asset.Status.APPROVED, role__in=SHOPPERS_SEE)
+    if heirs := set(shown.values_list("pk", flat=True)):
         heir = next(pk for pk in behind if pk in heirs)
         there = MediaSet.objects.filter(placements__asset=heir)
         Placement.objects.filter(asset=asset).exclude(media_set__in=there).update(asset=heir)
@@ -81,9 +81,11 @@ def remove(asset: Asset) -> None:
 
     What it superseded, if that is approved, has its places back.
     """
+    if asset.colourway is None:
+        return
+    sets = locked_sets(asset.colourway)
     hand_back(asset)
-    sets = MediaSet.objects.filter(placements__asset=asset).order_by("pk")
-    for media_set in list(sets.select_for_update(of=("self",))):
+    for media_set in sets:
         drop(media_set, asset)
 
 
@@ -142,10 +144,16 @@ def take_out(*, actor: User, media_set: MediaSet, asset: Asset) -> None:
 
 
 @transaction.atomic
-def own(*, actor: User, colourway: Colourway, storefront: Storefront) -> MediaSet:
+def own(
+    *,
+    actor: User,
+    colourway: Colourway,
+    storefront: Storefront,
+    order: Sequence[UUID] | None = None,
+) -> MediaSet:
     """Give ``storefront`` a set of its own, to begin with a copy of the default; or the one it has.
 
-    From now on only approvals change both.
+    ``order`` is what it gave up, to begin with that. From now on only approvals change both.
     """
     require(actor, Role.MERCHANDISER)
     default = locked_sets(colourway)[0]
@@ -153,18 +161,38 @@ def own(*, actor: User, colourway: Colourway, storefront: Storefront) -> MediaSe
         colourway=colourway, storefront=storefront, defaults={"former": default.former}
     )
     if new:
+        pks = order_of(default) if order is None else still_shown(colourway, order)
         Placement.objects.bulk_create(
-            Placement(media_set=made, asset_id=one.asset_id, position=one.position, hero=one.hero)
-            for one in default.placements.all()
+            Placement(media_set=made, asset_id=pk, position=number)
+            for number, pk in enumerate(pks, start=1)
         )
+        write(made, pks)
     return made
 
 
 @transaction.atomic
-def share_default(*, actor: User, colourway: Colourway, storefront: Storefront) -> None:
-    """Give up the set of ``storefront``'s own: it shows the default again."""
+def share_default(*, actor: User, colourway: Colourway, storefront: Storefront) -> list[UUID]:
+    """Give up the set of ``storefront``'s own: it shows the default again.
+
+    The order that it gave up, with which ``own`` brings it back; empty when there was none.
+    """
     require(actor, Role.MERCHANDISER)
-    MediaSet.objects.filter(colourway=colourway, storefront=storefront).delete()
+    sets = MediaSet.objects.filter(colourway=colourway, storefront=storefront)
+    given_up = sets.select_for_update().first()
+    if given_up is None:
+        return []
+    order = order_of(given_up)
+    given_up.delete()
+    return order
+
+
+def still_shown(colourway: Colourway, order: Sequence[UUID]) -> list[UUID]:
+    """Of an order that was given up, what shoppers may see now."""
+    shown = colourway.assets.filter(
+        pk__in=order, status=Asset.Status.APPROVED, role__in=SHOPPERS_SEE
+    )
+    known = set(shown.values_list("pk", flat=True))
+    return [pk for pk in order if pk in known]
 
 
 def default_set(colourway: Colourway) -> MediaSet:

@@ -129,7 +129,7 @@ def undo(
 ) -> ReviewDecision:
     """Take back ``decision`` by a new one; only an asset's latest decision can be undone.
 
-    An undo is a decision too and can be undone. ``client_key`` as in ``decide``.
+    An undo is a decision too; one that approves needs other eyes. ``client_key`` as in ``decide``.
     """
     require(actor, Role.REVIEWER)
     with transaction.atomic():
@@ -139,6 +139,8 @@ def undo(
         require_free(actor, asset, Verdict.REOPEN)
         if asset.decisions.first() != decision:
             raise Refused(_("This decision can't be undone: a later one stands about the picture."))
+        if decision.before == Status.APPROVED:
+            require_other_eyes(actor, asset)
         return record(
             actor=actor,
             asset=asset,

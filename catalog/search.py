@@ -42,11 +42,12 @@ def find(*, actor: User, text: str, limit: int) -> Found:
     words = WORD.findall(text)
     if not words or max(map(len, words)) < SHORTEST:
         return Found()
+    loras = LoRA.objects.visible_to(actor)
     return Found(
         products=products(actor, text, limit),
         shoots=shoots(actor, text, limit),
         talents=list(Talent.objects.filter(named(words, "name", "slug"))[:limit]),
-        loras=list(LoRA.objects.filter(named(words, "name", "slug", "trigger_word"))[:limit]),
+        loras=list(loras.filter(named(words, "name", "slug", "trigger_word"))[:limit]),
         assets=assets(actor, text, limit),
     )
 

@@ -34,7 +34,7 @@ from sartiq.hints import hint
 
 __all__ = ["Call", "Refused", "Wanted", "cancel", "check", "request", "retry"]
 
-USABLE = (Asset.Status.PENDING, Asset.Status.APPROVED, Asset.Status.SPARE)
+USABLE = recipes.USABLE
 ARCHIVE = "https://example.com/archive.zip"  # stands for an upload while arguments are checked
 
 

@@ -66,7 +66,7 @@ ROWS = ("colourways", "views", "talents", "looks", "references", "loras")
 AXES = {"colourways", "views", "talents", "looks", "rotate_talents", "numbers"}
 
 
-def unacceptable(actor: User, changes: Changes) -> Iterator[tuple[str, str]]:
+def unacceptable(actor: User, shoot: Shoot, changes: Changes) -> Iterator[tuple[str, str]]:
     """The parts of a draft that can't be changed so, each with a sentence."""
     if not changes.get("name", "-").strip():
         yield "name", _("Give the shoot a name.")
@@ -85,6 +85,8 @@ def unacceptable(actor: User, changes: Changes) -> Iterator[tuple[str, str]]:
     ):
         yield "colourways", _("One of the products is no longer there. Reload the page.")
     pictures = {asset.pk for _slot, asset in changes.get("references", ())}
+    if pictures:  # what a colleague chose may stay, seen or not
+        pictures -= set(shoot.inputs.values_list("asset", flat=True))
     if Asset.objects.visible_to(actor).filter(pk__in=pictures).count() != len(pictures):
         yield "references", _("One of the pictures is no longer there. Reload the page.")
     for lora, scale in changes.get("loras", ()):

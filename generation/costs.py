@@ -101,7 +101,7 @@ def costs(*, actor: User, by: By, span: Span = EVER, most: int | None = None) ->
     rows = counted(actor, span).annotate(**NAMES[by]).values(*NAMES[by]).annotate(**FIGURES)
     ordered = rows.order_by("key") if by == By.DAY else rows.order_by("-cost_nano", *NAMES[by])
     found = list(ordered[:most])
-    names = lora_names(found) if by == By.LORA else {}
+    names = lora_names(actor, found) if by == By.LORA else {}
     return [told(by, row, names) for row in found]
 
 
@@ -120,10 +120,14 @@ def counted(actor: User, span: Span) -> QuerySet[DaySpend]:
     return spends.filter(brand=span.brand) if span.brand else spends
 
 
-def lora_names(rows: list[dict[str, Any]]) -> dict[Any, str]:
-    """The version of each LoRA that rows name, such as “Linen v2”, by its id."""
-    loras = LoRA.objects.filter(pk__in=[row["key"] for row in rows if row["key"]])
-    return {lora.pk: f"{lora.name} v{lora.version}" for lora in loras}
+def lora_names(actor: User, rows: list[dict[str, Any]]) -> dict[Any, str]:
+    """The version of each LoRA that rows name, such as “Linen v2”, by its id.
+
+    Another brand's is not named.
+    """
+    used = [row["key"] for row in rows if row["key"]]
+    seen = LoRA.objects.visible_to(actor).filter(pk__in=used)
+    return dict.fromkeys(used, _("A LoRA of another brand")) | {lora.pk: str(lora) for lora in seen}
 
 
 def told(by: By, row: dict[str, Any], names: Mapping[Any, str]) -> Costs:

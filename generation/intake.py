@@ -5,6 +5,7 @@ reservations in one transaction and sends nothing: a hint after commit does.
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Unpack
@@ -54,6 +55,10 @@ class Refused(Exception):
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = list(dict.fromkeys(problems))
         super().__init__(" ".join(self.problems))
+
+
+class Grown(Refused):
+    """It is more by now than the person was told: to be confirmed once more."""
 
 
 class Unacceptable(Refused):
@@ -121,7 +126,7 @@ def revise(*, actor: User, shoot: Shoot, **changes: Unpack[Changes]) -> Shoot:
         raise Refused(
             [_("“%(shoot)s” was launched before: it can't be changed any more.") % {"shoot": shoot}]
         )
-    if faults := dict(unacceptable(actor, changes)):
+    if faults := dict(unacceptable(actor, revised, changes)):
         raise Unacceptable(faults)
     fields = {name: value for name, value in changes.items() if name not in ROWS}
     turns = revised.rotate_talents
@@ -161,7 +166,7 @@ def launch(*, actor: User, shoot: Shoot, test: int = 0) -> Plan:
             raise Refused([sentence % {"shoot": shoot}])
         shoot.refresh_from_db()  # somebody may have changed it since it was read
         few = {cell.key: 1 for cell in matrix.spread(matrix.live(shoot), test)} if test else None
-        return carry_out(actor, shoot, plan(shoot, few))
+        return carry_out(actor, shoot, plan(shoot, few, actor=actor))
 
 
 def roll_out(*, actor: User, shoot: Shoot) -> Plan:
@@ -169,19 +174,28 @@ def roll_out(*, actor: User, shoot: Shoot) -> Plan:
     return shoot_more(actor=actor, shoot=shoot, wanted=None)
 
 
-def shoot_more(*, actor: User, shoot: Shoot, wanted: Mapping[str, int] | None) -> Plan:
+def shoot_more(
+    *,
+    actor: User,
+    shoot: Shoot,
+    wanted: Mapping[str, int] | None,
+    told: tuple[int, int] | None = None,
+) -> Plan:
     """Make so many further pictures of the cells with these keys, by the recipe of ``shoot``.
 
     None stands for what is missing: pictures that failed, were rejected or never launched.
-    Raises as ``launch``.
+    Raises as ``launch``, and ``Grown`` where that is more than the calls and nano-dollars that
+    the person was ``told``.
     """
     require(actor, Trust.MERCHANDISER)
     with transaction.atomic():
-        locked = Shoot.objects.select_for_update(no_key=True).get(pk=shoot.pk)
+        locked = hold(shoot)
         if locked.status in {Shoot.Status.DRAFT, Shoot.Status.CANCELLED}:
             sentence = _("“%(shoot)s” was not launched yet. Launch it first.")
             raise Refused([sentence % {"shoot": shoot}])
-        planned = plan(locked, missing(locked) if wanted is None else wanted)
+        planned = plan(locked, missing(locked) if wanted is None else wanted, actor=actor)
+        if told and (planned.calls > told[0] or planned.estimate_nano > told[1]):
+            raise Grown([_("It came to more meanwhile. Look at the new sum, then shoot.")])
         locked.move(Shoot.Status.RUNNING)
         shoot.status = Shoot.Status.RUNNING
         return carry_out(actor, locked, planned)
@@ -208,9 +222,12 @@ def retry(*, actor: User, job: Job) -> Attempt:
         raise Refused([_("It is a training: try it again under Training runs.")])
     if job.chain_id:
         raise Refused([_("It is a finishing step: take its chain up again, under Chains.")])
+    wanted = still_wanted(job.shoot, [job]) if job.shoot else [job]
     if not job.move(Job.Status.QUEUED, among=ENDED_BADLY):
         sentence = _("The call is %(status)s; only failed ones retry.")
         raise Refused([sentence % {"status": job.get_status_display().lower()}])
+    if not wanted:
+        raise Refused([_("Its cell has all its pictures by now. Shoot more to get further ones.")])
     if job.shoot:
         job.shoot.move(Shoot.Status.RUNNING)
     [attempt] = drive_again([job])
@@ -221,15 +238,37 @@ def retry(*, actor: User, job: Job) -> Attempt:
 def retry_failed(*, actor: User, shoot: Shoot) -> int:
     """Queue every failed job of ``shoot`` again, all or none; the number of them.
 
-    Finishing steps are taken up by ``finishing.retry_failed``.
+    Those are left alone whose cells have all their pictures by now. Finishing steps are taken up
+    by ``finishing.retry_failed``.
     """
     require(actor, Trust.MERCHANDISER)
+    hold(shoot)
     failed = shoot.jobs.filter(status=Job.Status.FAILED, chain=None).order_by("id")
-    jobs = [job for job in failed if job.move(Job.Status.QUEUED, among=ENDED_BADLY)]
+    wanted = still_wanted(shoot, failed)
+    jobs = [job for job in wanted if job.move(Job.Status.QUEUED, among=ENDED_BADLY)]
     if jobs:
         shoot.move(Shoot.Status.RUNNING)
         drive_again(jobs)
     return len(jobs)
+
+
+def hold(shoot: Shoot) -> Shoot:
+    """The shoot as it stands, locked: who pays for its pictures does so one after the other."""
+    return Shoot.objects.select_for_update(no_key=True).get(pk=shoot.pk)
+
+
+def still_wanted(shoot: Shoot, ended: Iterable[Job]) -> list[Job]:
+    """Those that cost nothing to fetch, and of the others as many as their cells lack."""
+    lacking = Counter(missing(hold(shoot)))
+    jobs = list(ended)
+    paid = set(lifecycle.promising(jobs).values_list("job", flat=True))
+    chosen = []
+    for job in sorted(jobs, key=lambda job: job.pk not in paid):
+        cell = matrix.key(job.colourway_id, job.view_id, job.talent_id, job.look_id)
+        if job.pk in paid or lacking[cell] > 0:
+            chosen.append(job)
+            lacking[cell] -= 1
+    return chosen
 
 
 def drive_again(jobs: list[Job]) -> list[Attempt]:

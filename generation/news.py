@@ -5,19 +5,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Asset, Shoot
-from generation.models import Job
-from sartiq.access.models import Notification
+from generation.models import Attempt, Job
+from sartiq.access.models import Notification, User
 from sartiq.access.notifications import notify
 
 TRAINING = "lora_training"  # a run of its own tells how it ended
 
 
 def shoot_ended(shoot: Shoot) -> None:
-    """Tell who launched ``shoot`` last what came of it; nothing where it was called off."""
-    last = shoot.jobs.select_related("actor").order_by("pk").last()
+    """Tell who launched ``shoot`` last what came of it, once.
+
+    Nothing where it was called off, nor where only finishing steps have ended since.
+    """
+    last = shoot.jobs.filter(chain=None).select_related("actor").order_by("pk").last()
     pending = shoot.assets.filter(status=Asset.Status.PENDING).count()
     failed = shoot.jobs.filter(status=Job.Status.FAILED).count()
-    if last is None or not (pending or failed):
+    if last is None or not (pending or failed) or told(shoot, last.actor):
         return
     notify(
         user=last.actor,
@@ -25,6 +28,13 @@ def shoot_ended(shoot: Shoot) -> None:
         url=reverse("generation:shoot", args=[shoot.pk]),
         tone=Notification.Tone.SUCCESS if pending else Notification.Tone.ERROR,
     )
+
+
+def told(shoot: Shoot, person: User) -> bool:
+    """Whether ``person`` had news of ``shoot`` since its last call that is no finishing step."""
+    calls = Attempt.objects.filter(job__shoot=shoot, job__chain=None).order_by("-pk")
+    url = reverse("generation:shoot", args=[shoot.pk])
+    return person.notifications.filter(url=url, pk__gt=calls.values("pk")[:1]).exists()
 
 
 def ready(shoot: Shoot, pending: int, failed: int) -> str:

@@ -18,7 +18,8 @@ from generation.endpoints.catalogue import EndpointSpec
 from generation.likeness import NOBODY, Likeness, Unshowable, likenesses
 from generation.matrix import Cell
 from generation.models import Endpoint, Job
-from generation.recipes import Recipe, Seeds, shows, sizes
+from generation.recipes import Recipe, Seeds, shows, sizes, unseen, unusable
+from sartiq.access.models import User
 
 MAX_CALLS = 5000  # of one shoot; a larger one is several shoots
 ABOUT = (1024, 1024)  # pixels of a picture whose size nobody can tell before it is made
@@ -87,11 +88,13 @@ def plan(
     wanted: Mapping[str, int] | None = None,
     *,
     cells: Sequence[Cell] | None = None,
+    actor: User | None = None,
 ) -> Plan:
     """What launching ``shoot`` would send and cost, with every reason why it can't be.
 
     ``wanted`` is how many pictures to make of which cell, by its key; without it, as many as the
-    shoot says. ``cells`` are all of the shoot's, where the caller has them already.
+    shoot says. ``cells`` are all of the shoot's, where the caller has them already. An ``actor``
+    has to see the references that were chosen.
     """
     endpoint = Endpoint.objects.enabled().filter(pk=shoot.endpoint).first()
     result = Plan(spec=endpoint.read() if endpoint else None)
@@ -112,6 +115,7 @@ def plan(
     except NotReleased as error:
         result.problems.append(str(error))
     result.shots = list(shots(shoot, counted, recipes, faces, result))
+    result.problems += barred(result.shots, recipes, actor)
     result.problems += plan_finishing(shoot, result)
     if not result.shots and not result.problems:
         result.problems.append(nothing_to_do(shoot))
@@ -209,6 +213,17 @@ def shots(
             result.problems += explain(error, recipe, cell, packshot)
         except (prompts.UnknownPlaceholder, Unshowable) as error:
             result.problems.append(str(error))
+
+
+def barred(
+    shots: Iterable[Shot], recipes: Mapping[Look | None, Recipe], actor: User | None
+) -> Iterator[str]:
+    """Why some of what goes along with the calls may not."""
+    sent = {asset for shot in shots for _slot, asset in shot.inputs}
+    yield from unusable(sent, {lora for shot in shots for lora, _scale in shot.loras})
+    if actor:
+        chosen = {asset for recipe in recipes.values() for _slot, asset in recipe.given}
+        yield from unseen(actor, sent & chosen)
 
 
 def shot(

@@ -1,7 +1,7 @@
 """Recipes: how the pictures of a shoot are made, by its own settings or by a look."""
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.models import Asset, Colourway, Look, Role, Shoot, Slot, Talent
+from catalog.models import Asset, Colourway, Look, LoRA, Role, Shoot, Slot, Talent
 from generation import pricing, prompts
 from generation.endpoints.arguments import (
     SOMEWHERE,
@@ -26,6 +26,7 @@ from generation.endpoints.problems import shown
 from generation.likeness import Given, Likeness, Unshowable, Used, knows, shown_by, why_not
 from generation.matrix import Cell
 from generation.models import Endpoint
+from sartiq.access.models import User
 
 WORDS = (
     "negative_prompt",
@@ -38,6 +39,7 @@ WORDS = (
     "factor",
     "duration",
 )
+USABLE = (Asset.Status.PENDING, Asset.Status.APPROVED, Asset.Status.SPARE)
 SAID = {"type", "title", "description", "default", "examples", "minLength", "maxLength"}
 
 
@@ -204,6 +206,28 @@ def sizes(given: Given) -> list[pricing.Pixels]:
     """The sizes of those inputs that are pictures, the one that is worked on first."""
     first = sorted(given, key=lambda one: one[0] != Slot.BASE)
     return [(asset.width, asset.height) for _, asset in first if asset.width and asset.height]
+
+
+def unusable(assets: Iterable[Asset], loras: Iterable[LoRA]) -> Iterator[str]:
+    """Sentences about pictures that were put aside and LoRAs that are not ready."""
+    sentence = _("%(asset)s can't go along: it was rejected or withdrawn. Choose another picture.")
+    for asset in assets:
+        if asset.status not in USABLE:
+            yield sentence % {"asset": asset}
+    sentence = _("%(lora)s is not ready to be used. Choose another LoRA.")
+    for lora in loras:
+        if lora.status != LoRA.Status.READY:
+            yield sentence % {"lora": lora}
+
+
+def unseen(actor: User, chosen: Collection[Asset]) -> Iterator[str]:
+    """A sentence where ``actor`` does not see all of the ``chosen`` references, naming none."""
+    pks = [asset.pk for asset in chosen]
+    if pks and Asset.objects.visible_to(actor).filter(pk__in=pks).count() != len(pks):
+        yield _(
+            "A reference of this shoot or of its looks is not yours to see. Choose another one, or "
+            "ask somebody of its brand to launch."
+        )
 
 
 def concerns(talent_id: UUID | None, talent: Talent | None) -> bool:

@@ -5,7 +5,7 @@ made the asset. Every result is the asset's child and comes to review.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +125,8 @@ def wanted(asset: Asset, act: Act, wish: Wish) -> Wanted:
             [_("%(act)s does not go with %(asset)s.") % {"act": act.label, "asset": asset}]
         )
     if act in REPEATS:
-        return repeat(asset, new_seed=act == Act.VARY)
+        again = repeat(asset, new_seed=act == Act.VARY)
+        return again if act == Act.AGAIN else replace(again, supersedes=False)
     if asset.status not in USABLE:
         raise Refused([unusable(asset)])
     endpoint, arguments = worked_on(asset, act, wish)
@@ -245,6 +246,7 @@ def repeat(asset: Asset, *, fix: str = "", new_seed: bool = True) -> Wanted:
         brand_id=job.brand_id,
         variation_of=asset,
         look=job.look,
+        supersedes=job.supersedes,
     )
 
 

@@ -1,8 +1,9 @@
 """Re-shoots: rejected pictures in the tray, made once more with what is to be mended."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,12 +26,14 @@ MOST = 100  # that are launched at once
 class Estimate:
     """What re-shoots should cost together, in nano-dollars.
 
-    ``known`` is false where a ceiling stands in for an unknown price.
+    ``known`` is false where a ceiling stands in for an unknown price; ``of`` are the ids of what
+    was estimated.
     """
 
     calls: int
     nano: int
     known: bool
+    of: Sequence[UUID] = ()
 
 
 def waiting(*, actor: User) -> QuerySet[Reshoot]:
@@ -44,7 +47,8 @@ def estimate(*, actor: User, reshoots: Iterable[Reshoot]) -> Estimate:
 
     What has no recipe is left out: ``launch`` says so.
     """
-    assets = waiting(actor=actor).filter(pk__in=[one.pk for one in reshoots]).values("asset")
+    ids = [one.pk for one in reshoots]
+    assets = waiting(actor=actor).filter(pk__in=ids).values("asset")
     jobs = (
         Job.objects.filter(attempts__outputs__asset__in=assets)
         .order_by()
@@ -55,6 +59,7 @@ def estimate(*, actor: User, reshoots: Iterable[Reshoot]) -> Estimate:
         calls=len(priced),
         nano=sum(one.nano for one in priced),
         known=all(one.known for one in priced),
+        of=ids,
     )
 
 

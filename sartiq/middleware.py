@@ -46,7 +46,7 @@ class Language(LocaleMiddleware):
 
 
 class Nonsense:
-    """Answers 400 to what no database takes, wherever it stood: a NUL character, an id like “x”."""
+    """Answers 400 to what no database takes: a NUL character, half a character, an id like “x”."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -58,7 +58,7 @@ class Nonsense:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to an exception that no view caught; None for a fault of ours."""
-        if not isinstance(error, DataError | ValidationError):
+        if not isinstance(error, DataError | ValidationError | UnicodeEncodeError):
             return None
         logger.warning("%s %s can't be read: %s", request.method, request.path, error)
         return bad_request(request, error)

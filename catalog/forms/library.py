@@ -110,7 +110,7 @@ class LibraryFilter(forms.Form):
     )
     kind = forms.ChoiceField(required=False, widget=Choices, label=gettext_lazy("Kind"))
     lora = forms.ModelChoiceField(
-        LoRA.objects.all(),
+        LoRA.objects.none(),
         required=False,
         widget=Choices,
         label=gettext_lazy("LoRA"),
@@ -158,13 +158,15 @@ class LibraryFilter(forms.Form):
         Colourway.objects.none(), required=False, label=gettext_lazy("Colourway")
     )
     collection = forms.ModelChoiceField(
-        Collection.objects.all(), required=False, label=gettext_lazy("Collection")
+        Collection.objects.none(), required=False, label=gettext_lazy("Collection")
     )
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
         brands = Brand.objects.visible_to(actor)
+        choose_among(self.fields["lora"], LoRA.objects.visible_to(actor))
+        choose_among(self.fields["collection"], Collection.objects.visible_to(actor))
         choose_among(self.fields["shoot"], Shoot.objects.visible_to(actor))
         choose_among(self.fields["product"], Product.objects.visible_to(actor))
         colourways = Colourway.objects.filter(product__brand__in=brands).select_related("product")

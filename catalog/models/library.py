@@ -1,10 +1,15 @@
 """What people keep to find again: searches under a name, and collections picked by hand."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalog.models.assets import Asset
+from catalog.models.brands import sees_all
+from sartiq.access.models import User
 from sartiq.ids import uuid7
 
 
@@ -35,6 +40,18 @@ class SavedSearch(models.Model):
         return self.name
 
 
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    """Collections."""
+
+    def visible_to(self, actor: User) -> Self:
+        """The actor's own, and those with an asset that they see."""
+        if sees_all(actor):
+            return self
+        seen = Asset.objects.visible_to(actor).filter(pk=OuterRef("asset"))
+        items = CollectionItem.objects.filter(Exists(seen), collection=OuterRef("pk"))
+        return self.filter(Q(created_by=actor) | Exists(items))
+
+
 class Collection(models.Model):
     """Assets that were picked by hand, for everybody who sees them."""
 
@@ -44,6 +61,8 @@ class Collection(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="collections"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = CollectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

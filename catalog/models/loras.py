@@ -1,13 +1,16 @@
 """LoRAs: trained weights that teach a model a person, a product or a style."""
 
 from decimal import Decimal
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from catalog.models.brands import Brand, sees_all
 from catalog.models.products import Product
 from catalog.models.talents import Talent
+from sartiq.access.models import User
 from sartiq.ids import uuid7
 
 MAX_SCALE = Decimal(4)  # the provider's bound for LoraWeight.scale
@@ -21,6 +24,17 @@ def scale_field() -> "models.DecimalField[Decimal, Decimal]":
         default=Decimal(1),
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MAX_SCALE)],
     )
+
+
+class LoRAQuerySet(models.QuerySet["LoRA"]):
+    """LoRAs."""
+
+    def visible_to(self, actor: User) -> Self:
+        """LoRAs of no product, and of products of the brands that the actor sees."""
+        if sees_all(actor):
+            return self
+        brands = Brand.objects.visible_to(actor)
+        return self.filter(Q(product=None) | Q(product__brand__in=brands))
 
 
 class LoRA(models.Model):
@@ -64,6 +78,8 @@ class LoRA(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     remote_url = models.URLField(max_length=1000, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.TRAINING)
+
+    objects = LoRAQuerySet.as_manager()
 
     class Meta:
         verbose_name = "LoRA"

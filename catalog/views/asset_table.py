@@ -165,10 +165,13 @@ def undo(request: HttpRequest, batch: UUID) -> HttpResponseBase:
 
 
 def find(request: HttpRequest, batch: UUID) -> Batch:
-    """The actor's upload; 404 for anybody else's, and a day later."""
+    """The actor's upload of a table; 404 for anybody else's, for a catalogue's, and a day later."""
     actor = cast(User, request.user)
     require(actor, Role.MERCHANDISER)
     try:
-        return batches.find(actor=actor, id=batch)
+        found = batches.find(actor=actor, id=batch)
     except batches.Missing:
         raise Http404(_("This upload is over, or it was never yours.")) from None
+    if found.report and "back" not in found.report:
+        raise Http404(_("This upload is no table of assets."))
+    return found

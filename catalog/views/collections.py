@@ -4,9 +4,10 @@ from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -31,11 +32,12 @@ OFFERED = 200  # names that a field proposes
 @require_safe
 @login_required
 def collections(request: HttpRequest) -> HttpResponse:
-    """All collections by name, each with its latest pictures."""
+    """The collections that one sees by name, each with its latest pictures."""
     actor = cast(User, request.user)
     after = request.GET.get("after", "")
+    seen: QuerySet[Collection] = Collection.objects.visible_to(actor)
     rows = list(
-        Collection.objects.filter(name__gt=after)
+        seen.filter(name__gt=after)
         .select_related("created_by")
         .annotate(assets=ArraySubquery(contents(actor)))[: PAGE + 1]
     )
@@ -86,19 +88,22 @@ def collect(request: HttpRequest) -> HttpResponseBase:
     form = NameForm(request.POST)
     if not form.is_valid():
         return collect_form(request, assets, form)
-    name = form.cleaned_data["name"]
-    known = Collection.objects.filter(name__iexact=name).first()
-    collection, new = verbs.collect(
-        actor=actor, assets=[asset.pk for asset in assets], collection=known, name=name
-    )
+    name, ids = form.cleaned_data["name"], [asset.pk for asset in assets]
+    known = Collection.objects.visible_to(actor).filter(name__iexact=name).first()
+    try:
+        collection, new = verbs.collect(actor=actor, assets=ids, collection=known, name=name)
+    except verbs.Refused as refusal:  # somebody else's, unseen, has the name
+        form.add_error("name", str(refusal))
+        return collect_form(request, assets, form)
     undoing.remember_collected(request, collection, new, new=known is None)
     return after_act(request)
 
 
 def collect_form(request: HttpRequest, assets: list[Asset], form: NameForm) -> HttpResponse:
     """The dialog; 422 with what is wrong."""
-    names = Collection.objects.order_by("-id").values_list("name", flat=True)[:OFFERED]
-    context = {"assets": assets, "form": form, "names": list(names)}
+    seen = Collection.objects.visible_to(cast(User, request.user)).order_by("-id")
+    names = list(seen.values_list("name", flat=True)[:OFFERED])
+    context = {"assets": assets, "form": form, "names": names}
     status = 422 if form.is_bound else 200
     return render(request, "catalog/collection_add.html", context, status=status)
 
@@ -107,9 +112,10 @@ def collect_form(request: HttpRequest, assets: list[Asset], form: NameForm) -> H
 @login_required
 def take_out(request: HttpRequest, collection: UUID) -> HttpResponseBase:
     """Take the picked assets out of a collection."""
-    found = get_object_or_404(Collection, pk=collection)
+    actor = cast(User, request.user)
+    found = get_object_or_404(Collection.objects.visible_to(actor), pk=collection)
     ids = [asset.pk for asset in picked(request)]
-    taken = verbs.take_out(actor=cast(User, request.user), collection=found, assets=ids)
+    taken = verbs.take_out(actor=actor, collection=found, assets=ids)
     undoing.remember_taken_out(request, found, taken)
     return after_act(request)
 
@@ -120,7 +126,7 @@ def rename(request: HttpRequest, collection: UUID) -> HttpResponseBase:
     """The name of a collection."""
     actor = cast(User, request.user)
     require(actor, Trust.MERCHANDISER)
-    found = get_object_or_404(Collection, pk=collection)
+    found = get_object_or_404(Collection.objects.visible_to(actor), pk=collection)
     form = NameForm(request.POST or None, initial={"name": found.name})
     if form.is_valid():
         try:
@@ -138,8 +144,13 @@ def rename(request: HttpRequest, collection: UUID) -> HttpResponseBase:
 @login_required
 def delete(request: HttpRequest, collection: UUID) -> HttpResponseBase:
     """Forget a collection; the page has asked before."""
-    found = get_object_or_404(Collection, pk=collection)
-    verbs.delete_collection(actor=cast(User, request.user), collection=found)
+    actor = cast(User, request.user)
+    found = get_object_or_404(Collection.objects.visible_to(actor), pk=collection)
+    try:
+        verbs.delete_collection(actor=actor, collection=found)
+    except verbs.Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(address({"collection": str(found.pk)}))
     return redirect("catalog:collections")
 
 

@@ -26,7 +26,7 @@ from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from sartiq.access.permissions import require
 
-PAGE = 42
+PAGE = 36
 WIDEST = 640  # pixels of a tile's picture
 PICKED = 500  # assets that one form changes; a CSV changes more
 

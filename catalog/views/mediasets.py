@@ -22,6 +22,7 @@ from catalog.pictures import Picture, picture
 from sartiq.access.models import Role, Storefront, User
 
 SHELF = 24  # pictures that could be put in, on a page
+GIVEN_UP = "media-set-given-up"  # in the session: the own set that was given up last
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +134,11 @@ def take_out(request: HttpRequest, handle: str, code: str, asset: UUID) -> HttpR
 @require_POST
 @login_required
 def own(request: HttpRequest, handle: str, code: str) -> HttpResponseBase:
-    """Give the storefront a set of its own."""
+    """Give the storefront a set of its own; with ``undo``, the one that it gave up."""
 
     def act(actor: User, place: Place) -> str:
-        mediasets.own(actor=actor, colourway=place.colourway, storefront=shop(place))
+        order = given_up(request, place) if "undo" in request.POST else None
+        mediasets.own(actor=actor, colourway=place.colourway, storefront=shop(place), order=order)
         return _("%(storefront)s has a set of its own now.") % {"storefront": place.storefront}
 
     return changed(request, handle, code, act)
@@ -148,7 +150,12 @@ def share_default(request: HttpRequest, handle: str, code: str) -> HttpResponseB
     """Have the storefront show the default again."""
 
     def act(actor: User, place: Place) -> str:
-        mediasets.share_default(actor=actor, colourway=place.colourway, storefront=shop(place))
+        order = mediasets.share_default(
+            actor=actor, colourway=place.colourway, storefront=shop(place)
+        )
+        if order:
+            kept = {"address": place.address, "order": [str(pk) for pk in order]}
+            request.session[GIVEN_UP] = kept
         return _("%(storefront)s shows the default again.") % {"storefront": place.storefront}
 
     return changed(request, handle, code, act)
@@ -190,6 +197,14 @@ def find(request: HttpRequest, handle: str, code: str) -> Place:
     return Place(colourway, storefront, sets.first())
 
 
+def given_up(request: HttpRequest, place: Place) -> list[UUID] | None:
+    """The order of the place's own set, if that was the last one that the user gave up."""
+    kept = request.session.get(GIVEN_UP)
+    if kept is None or kept["address"] != place.address:
+        return None
+    return [UUID(pk) for pk in kept["order"]]
+
+
 def shop(place: Place) -> Storefront:
     """The storefront of a place; the set for all is nobody's own."""
     if place.storefront is None:
@@ -206,6 +221,7 @@ def context(request: HttpRequest, place: Place) -> dict[str, object]:
         "colourway": place.colourway,
         "product": place.colourway.product,
         "storefronts": storefronts(place.colourway),
+        "given_up": given_up(request, place),
         "shown": shown,
         "seen": ",".join(str(one.asset.pk) for one in shown),
         "shelf": shelf,
@@ -250,8 +266,8 @@ def beside(request: HttpRequest, place: Place) -> tuple[list[Shown], str]:
         .prefetch_related("renditions")
         .order_by("-pk")
     )
-    if before := request.GET.get("before"):
-        approved = approved.filter(pk__lt=ids(before)[0])
+    if before := ids(request.GET.get("before", "")):
+        approved = approved.filter(pk__lt=before[0])
     assets = list(approved[: SHELF + 1])
     more = ""
     if len(assets) > SHELF:

@@ -20,7 +20,7 @@ from catalog.views.product_pages import page_of
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 
-PAGE = 30
+PAGE = 24
 
 
 @require_safe

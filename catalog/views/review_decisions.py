@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.db import DataError
 from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -77,6 +78,8 @@ def answer(actor: User, form: StepForm) -> dict[str, Any]:
         outcome, text = "held", str(refusal)
     except review.Refused as refusal:
         outcome, text = "refused", str(refusal)
+    except (DataError, UnicodeEncodeError):  # the page would send it again for ever
+        outcome, text = "refused", _("The note can't be saved as it is. Write it again.")
     return {
         "key": form.data.get("key"),
         "asset": asset and asset.pk,

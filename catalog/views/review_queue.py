@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from catalog import leases, review
-from catalog.models import Product, Shoot
+from catalog.models import Asset, Product, Shoot
 from catalog.models.assets import AssetQuerySet
 from catalog.views.review_pictures import described
 from sartiq.access.models import Role, User
@@ -109,7 +109,8 @@ def renew(request: HttpRequest) -> HttpResponseBase:
     if ids is None:
         return HttpResponseBadRequest("Send {“ids”: [...]}.")
     actor = cast(User, request.user)
-    held = leases.take(actor=actor, assets=ids)
+    seen = Asset.objects.visible_to(actor).filter(pk__in=ids).order_by()
+    held = leases.take(actor=actor, assets=list(seen.values_list("pk", flat=True)))
     return JsonResponse({"held": list(held), "until": until(actor)})
 
 

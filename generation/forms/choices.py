@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from catalog.models import Asset, Brand, LoRA, Release, Talent
+from catalog.models import Asset, LoRA, Release, Talent
 from sartiq.access.models import User
 
 
@@ -46,10 +46,7 @@ def release_state(talent: Talent) -> ReleaseState:
 
 def usable_loras(actor: User) -> QuerySet[LoRA]:
     """LoRAs that a shoot can use now: ready, of no brand or one that is seen."""
-    brands = Brand.objects.visible_to(actor)
-    return LoRA.objects.filter(
-        Q(product=None) | Q(product__brand__in=brands), status=LoRA.Status.READY
-    )
+    return LoRA.objects.visible_to(actor).filter(status=LoRA.Status.READY)
 
 
 def pictures(actor: User) -> QuerySet[Asset]:

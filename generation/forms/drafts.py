@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -176,14 +177,28 @@ class DraftForm(forms.Form):
     def references(self) -> Iterator[tuple[Slot, Asset]]:
         """The chosen pictures by slot, the newest last; a slot that is full drops its oldest."""
         slots = self.spec.slots if self.spec else {}
-        chosen = list(dict.fromkeys(self.listed("reference")))
-        pairs = [(slot, pk) for slot, _colon, pk in (one.partition(":") for one in chosen)]
-        assets = pictures(self.actor).in_bulk([pk for _, pk in pairs if is_uuid(pk)])
-        known = {str(pk): asset for pk, asset in assets.items()}
+        chosen = list(self.chosen())
         for slot in Slot:
             if slot.name in slots:
-                own = [known[pk] for name, pk in pairs if name == slot and pk in known]
+                own = [asset for name, asset in chosen if name == slot]
                 yield from ((slot, asset) for asset in own[-slots[slot.name].max :])
+
+    def chosen(self) -> Iterator[tuple[str, Asset]]:
+        """Slots and pictures that are ticked, and those the page can't list: they stay."""
+        seen = Exists(Asset.objects.visible_to(self.actor).filter(pk=OuterRef("asset")))
+        before = {
+            f"{one.slot}:{one.asset_id}": one
+            for one in self.shoot.inputs.select_related("asset").annotate(seen=seen)
+        }
+        unseen = {name: one.asset for name, one in before.items() if not one.seen}
+        ticked = self.listed("reference")
+        kept = [name for name in before if name in unseen or name in ticked]
+        pairs = [name.partition(":")[::2] for name in dict.fromkeys([*kept, *ticked])]
+        assets = pictures(self.actor).in_bulk([pk for _slot, pk in pairs if is_uuid(pk)])
+        known = {str(pk): asset for pk, asset in assets.items()}
+        for slot, pk in pairs:
+            if asset := unseen.get(f"{slot}:{pk}") or known.get(pk):
+                yield slot, asset
 
     def loras(self) -> Iterator[tuple[LoRA, Decimal]]:
         """The ticked LoRAs with their scales; a scale that is none keeps the LoRA's own."""

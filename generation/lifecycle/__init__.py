@@ -13,7 +13,7 @@ from generation.lifecycle.ends import (
     stop,
     withdraw,
 )
-from generation.lifecycle.late import accept, called_back, digest, fetch_again
+from generation.lifecycle.late import accept, called_back, digest, fetch_again, promising
 from generation.lifecycle.sending import submit
 from generation.lifecycle.sweeping import call_off_due, collect_due, submit_due, sweep
 from generation.lifecycle.waiting import (
@@ -45,6 +45,7 @@ __all__ = [
     "look_again",
     "make_ready",
     "open_attempts",
+    "promising",
     "prove_absent",
     "stop",
     "submit",

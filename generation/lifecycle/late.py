@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -91,14 +91,18 @@ def revive(attempt: Attempt, **known: Any) -> bool:
     return True
 
 
+def promising(jobs: Sequence[Job]) -> AttemptQuerySet:
+    """Ended attempts of ``jobs`` that may have been paid for, and are fetched without paying."""
+    ended = Attempt.objects.in_state(State.REJECTED, State.FAILED_PAID).filter(job__in=jobs)
+    return ended.filter(Q(error_type__in=[UNFETCHED, GONE]) | NOTED)
+
+
 def fetch_again(job: Job) -> Attempt | None:
     """Ask again for what a queued job may have paid for before; None where there is nothing.
 
     Pictures that did not come, a request that was gone, and one of which word came meanwhile.
     """
-    ended = job.attempts.in_state(State.REJECTED, State.FAILED_PAID)
-    promising = Q(error_type__in=[UNFETCHED, GONE]) | NOTED
-    attempt = ended.filter(promising).first()
+    attempt = promising([job]).first()
     if attempt is None:
         return None
     to = State.RESULT_READY if attempt.error_type == UNFETCHED else State.SUBMITTED

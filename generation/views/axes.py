@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.models import (
@@ -140,7 +140,7 @@ def look_cards(shoot: Shoot, actor: User) -> list[LookCard]:
     visible = Look.objects.visible_to(actor)
     looks = some_of(visible, visible, chosen, "view")
     titles = dict(Endpoint.objects.values_list("pk", "title"))
-    shown = examples(looks)
+    shown = examples(looks, actor)
     return [
         LookCard(
             look=look,
@@ -152,14 +152,19 @@ def look_cards(shoot: Shoot, actor: User) -> list[LookCard]:
     ]
 
 
-def examples(looks: Sequence[Look]) -> dict[UUID, Picture]:
-    """A picture of each look by its id: the newest of its last shoot, else a reference."""
-    references = LookInput.objects.filter(look__in=looks).order_by("look_id", "slot", "position")
+def examples(looks: Sequence[Look], actor: User) -> dict[UUID, Picture]:
+    """A picture of each look by its id: the newest of its last shoot, else a reference.
+
+    The actor sees each of them.
+    """
+    visible = Asset.objects.visible_to(actor)
+    seen = LookInput.objects.filter(Exists(visible.filter(pk=OuterRef("asset"))), look__in=looks)
+    references = seen.order_by("look_id", "slot", "position")
     given = dict(references.distinct("look_id").values_list("look_id", "asset"))
     shoots = ShootLook.objects.filter(look__in=looks).exclude(shoot__status=Shoot.Status.DRAFT)
     last = shoots.order_by("look_id", "-shoot_id").distinct("look_id").values("shoot")
     made = (
-        Asset.objects.filter(shoot__in=last, kind=Asset.Kind.IMAGE)
+        visible.filter(shoot__in=last, kind=Asset.Kind.IMAGE)
         .exclude(status__in=[Asset.Status.REJECTED, Asset.Status.WITHDRAWN])
         .annotate(made_by=F("output__attempt__job__look_id"))
         .filter(made_by__in=[look.pk for look in looks])

@@ -16,7 +16,7 @@ from generation.views.figures import with_thumbnails
 from generation.views.keyset import address, uuid_or_none
 from generation.views.requests import HtmxRequest
 
-CELLS = 32  # about as many as a page shows at once
+CELLS = 24  # about as many as a page shows at once
 JOB = (
     "status",
     "failure",

@@ -48,17 +48,21 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A slot that the endpoint has, and the pictures chosen for it."""
+    """A slot that the endpoint has, and the pictures chosen for it.
+
+    ``held`` is how many they are, with those that the actor doesn't see.
+    """
 
     slot: Slot
     help: str
     room: Room
     pictures: list[tuple[Asset, Picture]]
+    held: int
 
     @property
     def full(self) -> bool:
         """Whether a further picture would push one out."""
-        return len(self.pictures) >= self.room.max
+        return self.held >= self.room.max
 
 
 def everything(shoot: Shoot, form: DraftForm, cells: Sequence[Cell]) -> dict[str, Any]:
@@ -138,7 +142,7 @@ def settings(shoot: Shoot, form: DraftForm) -> dict[str, Any]:
         "numbers": [
             form[word] for word in ("steps", "guidance", "strength") if word in form.fields
         ],
-        "references": references(shoot, spec) if spec else [],
+        "references": references(shoot, form.actor, spec) if spec else [],
         "loras": loras(shoot, form.actor) if spec and spec.speaks("loras") else None,
         "groups": groups(str(form["endpoint"].value() or "")),
     }
@@ -167,17 +171,19 @@ def sizes(spec: EndpointSpec, form: DraftForm) -> Iterator[dict[str, Any]]:
         yield one
 
 
-def references(shoot: Shoot, spec: EndpointSpec) -> list[Reference]:
-    """The endpoint's slots with what was chosen for each."""
+def references(shoot: Shoot, actor: User, spec: EndpointSpec) -> list[Reference]:
+    """The endpoint's slots with what was chosen for each, as far as the actor sees it."""
     given = [(one.slot, one.asset_id) for one in shoot.inputs.order_by("slot", "position")]
-    found = with_pictures(Asset.objects.filter(pk__in=[pk for _slot, pk in given]))
+    visible = Asset.objects.visible_to(actor)
+    found = with_pictures(visible.filter(pk__in=[pk for _slot, pk in given]))
     assets = {asset.pk: (asset, picture(asset)) for asset in found}
     return [
         Reference(
             slot=slot,
             help=str(HELP[slot]),
             room=spec.slots[slot.name],
-            pictures=[assets[pk] for name, pk in given if name == slot],
+            pictures=[assets[pk] for name, pk in given if name == slot and pk in assets],
+            held=sum(name == slot for name, _pk in given),
         )
         for slot in Slot
         if slot.name in spec.slots

@@ -51,11 +51,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "generation/home.html", context)
 
 
-def lately() -> Span:
-    """The last 90 days, today included."""
-    return Span(since=timezone.localdate() - QUARTER)
-
-
 def waiting(actor: User) -> dict[str, int]:
     """Pictures that wait for a decision, and photos that wait for a product; two queries."""
     return {

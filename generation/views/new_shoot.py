@@ -19,6 +19,7 @@ from generation.views.keyset import uuid_or_none
 from sartiq.access.models import User
 
 SHOWN = 60
+LONGEST = 4  # digits of a number of pictures; Python refuses to read very long ones
 
 
 @login_required
@@ -26,7 +27,8 @@ def shoot_new(request: HttpRequest) -> HttpResponse:
     """Begin a draft of the posted ``product`` and ``colourway`` ids; GET lets one pick.
 
     ``view`` (codes) says which views; ``number`` (``colourway/view//:n``, repeated) how many
-    pictures of a cell, 0 for none. With ``shoot`` (a draft's id) all is added to that one.
+    pictures of a cell, 0 for none. With ``shoot`` (a draft's id) the colourways are added to that
+    one, which has views and numbers of its own.
     """
     assert isinstance(request.user, User)
     if request.method != "POST":
@@ -66,7 +68,7 @@ def numbers(sent: list[str]) -> Iterator[tuple[str, int]]:
     """The pictures of single cells by the cells' keys; what is none is passed over."""
     for one in sent:
         key, _colon, number = one.rpartition(":")
-        if number.isdecimal() and holds(key, int(number)):
+        if number.isdecimal() and len(number) <= LONGEST and holds(key, int(number)):
             yield key, int(number)
 
 

@@ -73,9 +73,21 @@ def shoot_retry(request: HtmxRequest, pk: UUID) -> HttpResponse:
     except (intake.Refused, ledger.OverBudget) as error:
         messages.error(request, str(error))
     else:
-        text = ngettext("%(count)d call queued again.", "%(count)d calls queued again.", count)
-        messages.success(request, text % {"count": count})
+        told(request, count)
     return redirect("generation:shoot", pk)
+
+
+def told(request: HtmxRequest, count: int) -> None:
+    """Say how many calls were queued again, or why none was."""
+    if not count:
+        sentence = _(
+            "Nothing was queued: the cells of what failed have all their pictures by now. "
+            "Shoot more to get further ones."
+        )
+        messages.info(request, sentence)
+        return
+    text = ngettext("%(count)d call queued again.", "%(count)d calls queued again.", count)
+    messages.success(request, text % {"count": count})
 
 
 def retry(person: User, shoot: Shoot, chosen: str | None) -> int:
@@ -111,7 +123,7 @@ def sheet(request: HtmxRequest, shoot: Shoot) -> dict[str, object]:
         "axes": axes,
         "endpoint": Endpoint.objects.filter(pk=shoot.endpoint).only("title").first(),
         "reviewed": reviewed(shoot),
-        "tray": reshoots.estimate(actor=person, reshoots=tray),
+        "tray": reshoots.estimate(actor=person, reshoots=tray[: reshoots.MOST]),
         "may_shoot": person.has_role(Role.MERCHANDISER),
         "may_review": person.has_role(Role.REVIEWER),
     }

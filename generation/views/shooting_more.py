@@ -26,7 +26,7 @@ MISSING, EVERY, PICKED = "missing", "every", "picked"
 
 
 class MoreForm(forms.Form):
-    """Of which cells how many further pictures are wanted."""
+    """Of which cells how many further pictures are wanted, and what the dialog told of that."""
 
     of = forms.ChoiceField(choices=[(one, one) for one in (MISSING, EVERY, PICKED)])
     number = forms.IntegerField(
@@ -36,6 +36,8 @@ class MoreForm(forms.Form):
         initial=1,
         required=False,
     )
+    told_calls = forms.IntegerField(min_value=0, required=False)
+    told_nano = forms.IntegerField(min_value=0, required=False)
 
 
 @login_required
@@ -63,20 +65,28 @@ def shoot_more(request: HtmxRequest, pk: UUID) -> HttpResponse:
     picked = keys_of(shoot, asked.getlist("cell"))
     form = MoreForm({"of": PICKED if picked else EVERY, "number": 1} | asked.dict())
     refusals: list[str] = []
+    grown = ""
     if request.method == "POST" and form.is_valid():
         try:
-            return shot(request, shoot, wanted(shoot, form, picked))
+            return shot(request, shoot, wanted(shoot, form, picked), told(form))
+        except intake.Grown as error:
+            grown = str(error)
         except (intake.Refused, ledger.OverBudget) as error:
             refusals = getattr(error, "problems", [str(error)])
     context = {"shoot": shoot, "form": form, "picked": picked, "cells": asked.getlist("cell")}
-    context |= sums(request, shoot, form, picked, refusals)
+    context |= {"grown": grown} | sums(request, shoot, form, picked, refusals)
     part = "#sum" if "sum" in request.GET else ""
     return render(request, f"generation/shoot_more.html{part}", context)
 
 
-def shot(request: HtmxRequest, shoot: Shoot, asked: Mapping[str, int] | None) -> HttpResponse:
+def shot(
+    request: HtmxRequest,
+    shoot: Shoot,
+    asked: Mapping[str, int] | None,
+    told: tuple[int, int] | None,
+) -> HttpResponse:
     """Make them, and go to the contact sheet; raises ``Refused`` and ``OverBudget``."""
-    planned = intake.shoot_more(actor=actor(request), shoot=shoot, wanted=asked)
+    planned = intake.shoot_more(actor=actor(request), shoot=shoot, wanted=asked, told=told)
     text = ngettext("%(count)d call is queued.", "%(count)d calls are queued.", planned.calls)
     messages.success(request, text % {"count": planned.calls})
     return HttpResponseClientRedirect(resolve_url("generation:shoot", shoot.pk))
@@ -97,7 +107,7 @@ def sums(
     if not form.is_valid():
         return told | {"problems": [str(one) for errors in form.errors.values() for one in errors]}
     asked = wanted(shoot, form, picked)
-    planned = planning.plan(shoot, lacking if asked is None else asked)
+    planned = planning.plan(shoot, lacking if asked is None else asked, actor=actor(request))
     lines = list(budget_lines(actor(request), planned.shots, []))
     over = [line.refusal for line in lines if line.over_nano]
     problems = refusals or [*planned.problems, *over]
@@ -111,6 +121,13 @@ def wanted(shoot: Shoot, form: MoreForm, picked: set[str]) -> dict[str, int] | N
         return None
     keys = picked if of == PICKED else {cell.key for cell in matrix.live(shoot)}
     return dict.fromkeys(keys, number)
+
+
+def told(form: MoreForm) -> tuple[int, int] | None:
+    """The calls and nano-dollars that the dialog showed, of what it counts itself."""
+    if form.cleaned_data["of"] != MISSING:
+        return None
+    return form.cleaned_data["told_calls"] or 0, form.cleaned_data["told_nano"] or 0
 
 
 def keys_of(shoot: Shoot, calls: list[str]) -> set[str]:

@@ -47,12 +47,14 @@ def tray_estimate(request: HtmxRequest) -> HttpResponse:
 @login_required
 @require_POST
 def tray_launch(request: HtmxRequest) -> HttpResponse:
-    """Shoot again what was picked, or all that the page showed; words typed meanwhile count."""
+    """Shoot again what was picked, or all that was ``shown``; words typed meanwhile count.
+
+    What came into the tray since is not in the sum that the page showed.
+    """
     person, shoot = actor(request), request.POST.get("shoot", "")
-    waiting = chosen(request, shoot)
-    picked = [uuid_or_none(pk) for pk in request.POST.getlist("reshoot")]
-    wanted = waiting.filter(pk__in=[pk for pk in picked if pk]) if picked else waiting
-    some = list(wanted[: reshoots.MOST])
+    wanted = request.POST.getlist("reshoot") or request.POST.getlist("shown")
+    ids = [pk for pk in map(uuid_or_none, wanted) if pk]
+    some = list(chosen(request, shoot).filter(pk__in=ids)[: reshoots.MOST])
     try:
         reword(request, some)
         jobs = reshoots.launch(actor=person, reshoots=some)

@@ -7,8 +7,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from catalog.models import Shoot
-from generation import lifecycle
+from catalog.models import Asset, Shoot
+from generation import finishing, intake, lifecycle
 from generation.lifecycle.ends import settle_shoots
 from generation.models import Attempt, Job
 from sartiq.access import notifications
@@ -79,6 +79,30 @@ def test_an_end_that_is_noticed_twice_is_told_once():
     end_of(shoot)
     end_of(shoot)
     assert Notification.objects.count() == 1
+
+
+def test_an_end_of_finishing_steps_alone_is_no_news(sandbox):
+    attempt = walk(launched())
+    shoot = shoot_of(attempt)
+    end_of(shoot)
+    asset = Asset.objects.get(output__attempt=attempt)
+    Asset.objects.filter(pk=asset.pk).update(status="approved")
+    Shoot.objects.filter(pk=shoot.pk).update(finishing=[{"step": "cut_out"}])
+    finishing.finish_due()
+    walk(Attempt.objects.get(job__chain__source=asset))
+    end_of(shoot)
+    shoot.refresh_from_db()
+    assert shoot.status == Shoot.Status.IN_REVIEW
+    assert Notification.objects.count() == 1
+
+
+def test_more_of_a_shoot_is_news_again():
+    shoot = shoot_of(failed(launched()))
+    end_of(shoot)
+    intake.roll_out(actor=shoot.created_by, shoot=shoot)
+    failed(Attempt.objects.latest("pk"))
+    end_of(shoot)
+    assert Notification.objects.count() == 2
 
 
 def test_a_shoot_that_was_called_off_is_no_news():

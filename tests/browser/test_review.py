@@ -82,6 +82,20 @@ def test_decisions_survive_a_closed_tab(signed_in: SignedIn):
     assert decided() == [(str(assets[0].pk), "approve")]
 
 
+def test_a_second_tab_leaves_a_rejection_whose_reason_is_being_named(signed_in: SignedIn):
+    asset, _ = waiting(2, groups=1)
+    page = signed_in(factories.reviewer(), "/review/")
+    at(page, asset)
+    page.keyboard.press("x")
+    page.locator("[data-reasons]").hover()
+    tab = page.context.new_page()
+    tab.goto("/review/")
+    tab.goto("/products/")
+    page.keyboard.press("1")
+    arrived(page)
+    assert asset.decisions.get().reasons == ["hands"]
+
+
 def test_two_reviewers_share_the_work(signed_in: SignedIn):
     assets = waiting(36, groups=3)
     ann = signed_in(factories.user(Role.REVIEWER, username="ann"), "/review/")

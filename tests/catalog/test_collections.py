@@ -130,12 +130,46 @@ def test_collections_are_listed_with_their_pictures(client: Client):
     assert told == [("Bare", 0, 0), ("Picks", 2, 2)]
 
 
+def mixed(client: Client) -> tuple[User, Collection]:
+    """A member of one brand, and a collection of an asset of theirs and one of another's."""
+    member = factories.member_elsewhere()
+    own = factories.packshot(factories.colourway(brand=factories.brand("Elsewhere")))
+    collect(client, own, factories.packshot(factories.colourway()))
+    client.force_login(member)
+    return member, Collection.objects.get()
+
+
 def test_other_brands_assets_are_neither_counted_nor_shown(client: Client):
+    mixed(client)
+    [card] = client.get(reverse("catalog:collections")).context["cards"]
+    assert (card["number"], len(card["covers"])) == (1, 1)
+
+
+def test_a_collection_of_other_brands_alone_is_not_listed(client: Client):
+    collect(client, factories.packshot(factories.colourway()))
+    client.force_login(factories.member_elsewhere())
+    assert client.get(reverse("catalog:collections")).context["cards"] == []
+
+
+def test_the_name_of_a_collection_that_one_does_not_see_is_taken(client: Client):
     collect(client, factories.packshot(factories.colourway()))
     member = factories.member_elsewhere()
     client.force_login(member)
-    [card] = client.get(reverse("catalog:collections")).context["cards"]
-    assert (card["number"], card["covers"]) == (0, [])
+    assert "“Picks” is taken" in collect(client, factories.asset(created_by=member)).text
+
+
+def test_a_collection_with_other_brands_assets_is_not_deleted(client: Client):
+    _member, collection = mixed(client)
+    address = reverse("catalog:collection-delete", args=[collection.pk])
+    answer = client.post(address, follow=True)
+    assert "also holds assets of other brands" in answer.text
+    assert Collection.objects.exists()
+
+
+def test_a_collection_with_other_brands_assets_is_not_renamed(client: Client):
+    member, collection = mixed(client)
+    with pytest.raises(library.Refused):
+        library.rename_collection(actor=member, collection=collection, name="Mine")
 
 
 def test_without_collections_the_library_is_offered(client: Client):

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from catalog import coverage
-from catalog.models import Asset, Colourway, Role, Shoot, ShootView, ShotList, View
+from catalog.models import Asset, Colourway, Role, Shoot, ShootTalent, ShootView, ShotList, View
 from sartiq.access.models import Storefront
 from tests import factories
 
@@ -118,6 +118,17 @@ def test_a_cell_that_is_struck_out_is_not_under_way():
     shot_list(front=(1, 1))
     running(colourway, numbers={f"{colourway.pk}/front//": 0})
     assert shot(colourway).missing == 1
+
+
+@pytest.mark.parametrize(("struck", "missing"), [(1, 0), (2, 1)])
+def test_a_view_is_under_way_until_it_is_struck_out_for_every_talent(struck: int, missing: int):
+    colourway, talents = factories.colourway(), [factories.talent(), factories.talent()]
+    shot_list(front=(1, 1))
+    cells = [f"{colourway.pk}/front/{talent.pk}/" for talent in talents]
+    running(colourway, numbers=dict.fromkeys(cells[:struck], 0))
+    for talent in talents:
+        ShootTalent.objects.create(shoot=Shoot.objects.get(), talent=talent)
+    assert shot(colourway).missing == missing
 
 
 def test_there_is_one_list_for_the_same():

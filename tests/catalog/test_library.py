@@ -116,6 +116,12 @@ def test_what_is_named_by_its_id_narrows(client: Client, asked: str):
     assert found(client, **{asked: rows[asked].pk}) == [wanted]
 
 
+def test_a_lora_of_another_brands_product_is_not_offered(client: Client):
+    LoRA.objects.create(name="Lovely linen", slug="linen", product=factories.product())
+    client.force_login(factories.member_elsewhere())
+    assert "Lovely linen" not in client.get(LIBRARY).text
+
+
 def test_a_talent_who_is_only_depicted_is_found(client: Client):
     talent, wanted = factories.talent(), factories.generated()
     wanted.depicted.add(talent)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.importers import asset_table
+from catalog.importers import batch as batches
 from catalog.importers.asset_table import Plan
 from catalog.importers.parsed import NotACatalogue
 from catalog.models import Asset
@@ -224,6 +225,14 @@ def test_what_a_table_did_can_be_taken_back(client: Client):
     client.post(f"{address}undo")
     asset.refresh_from_db()
     assert (asset.role, asset.tags) == ("packshot", ["linen"])
+
+
+def test_a_catalogue_s_import_is_not_taken_back_as_a_table(client: Client, actor: User):
+    batch = batches.begin(actor=actor)
+    batch.save()
+    batch.finish({"created": 1})
+    address = reverse("catalog:library-table-undo", args=[batch.id])
+    assert client.post(address).status_code == 404
 
 
 def test_a_second_click_changes_nothing_more(client: Client):

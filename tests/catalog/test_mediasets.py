@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from catalog import mediasets, review
-from catalog.models import Asset, Colourway, MediaSet, Role, Verdict
+from catalog.models import Asset, Colourway, Derivation, MediaSet, Role, Verdict
 from sartiq.access.models import Storefront, User
 from tests import factories
 
@@ -204,3 +204,25 @@ def test_a_set_that_is_gone_meanwhile_is_refused(actor, colourway, shop):
     mediasets.share_default(actor=actor, colourway=colourway, storefront=shop)
     with pytest.raises(mediasets.Refused, match="shows the default again"):
         arrange(actor, own, [second, first], [first, second])
+
+
+def test_what_became_a_reference_has_no_place_back(reviewer, colourway):
+    [source] = placed(colourway, 1)
+    edit = factories.packshot(colourway)
+    Derivation.objects.create(child=edit, parent=source, how="edit", supersedes=True)
+    mediasets.place(edit)
+    Asset.objects.filter(pk=source.pk).update(role=Role.REFERENCE)
+    mediasets.remove(edit)
+    assert order(default(colourway)) == []
+
+
+def test_an_own_order_is_brought_back_without_what_is_approved_no_more(
+    actor, reviewer, colourway, shop
+):
+    first, second, third = placed(colourway)
+    own = mediasets.own(actor=actor, colourway=colourway, storefront=shop)
+    arrange(actor, own, [third, second, first], [first, second, third])
+    given_up = mediasets.share_default(actor=actor, colourway=colourway, storefront=shop)
+    review.decide(actor=reviewer, asset=second, verdict=Verdict.REJECT)
+    back = mediasets.own(actor=actor, colourway=colourway, storefront=shop, order=given_up)
+    assert order(back) == [third, first]

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from catalog import mediasets
-from catalog.models import MediaSet
+from catalog.models import Asset, MediaSet
 from sartiq.access.keys import default_storefront
 from sartiq.access.models import User
 from tests import factories
@@ -85,5 +85,26 @@ def test_what_is_approved_while_a_set_is_copied_is_in_both(monkeypatch: pytest.M
 def closing(call: Any) -> None:
     try:
         call()
+    finally:
+        connection.close()
+
+
+def test_no_place_is_handed_back_before_its_set_is_held(monkeypatch: pytest.MonkeyPatch):
+    asset, held = factories.packshot(factories.colourway()), []
+    mediasets.place(asset)
+
+    def hand_back(_: Asset) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            held.append(pool.submit(is_held).result())
+
+    monkeypatch.setattr(mediasets, "hand_back", hand_back)
+    mediasets.remove(asset)
+    assert held == [True]
+
+
+def is_held() -> bool:
+    try:
+        with transaction.atomic():
+            return not list(MediaSet.objects.select_for_update(skip_locked=True))
     finally:
         connection.close()

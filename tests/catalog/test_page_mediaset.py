@@ -134,6 +134,22 @@ def test_a_storefront_uses_the_default_again(
     assert not MediaSet.objects.filter(storefront=shop).exists()
 
 
+def test_the_order_that_a_storefront_gave_up_is_brought_back(
+    client: Client, colourway: Colourway, shop: Storefront
+):
+    first, second = placed(colourway, 2)
+    client.post(address(colourway, "media-set-own") + "?storefront=app")
+    client.post(address(colourway, "media-set-hero", second.pk) + "?storefront=app")
+    answer = client.post(address(colourway, "media-set-default") + "?storefront=app", headers=HTMX)
+    assert "Undo" in answer.text
+    client.post(address(colourway, "media-set-own") + "?storefront=app", {"undo": "1"})
+    assert order(colourway, shop) == [second, first]
+
+
+def test_a_page_after_nothing_is_the_first(client: Client, colourway: Colourway):
+    assert client.get(address(colourway), {"before": ","}).status_code == 200
+
+
 def test_alternative_texts_are_saved_by_language(
     client: Client, colourway: Colourway, shop: Storefront
 ):

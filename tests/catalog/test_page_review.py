@@ -192,6 +192,12 @@ def test_a_refused_step_does_not_stop_the_next(client, reviewer):
     assert [answer["outcome"] for answer in answers] == ["refused", "done"]
 
 
+def test_half_a_character_in_a_note_does_not_stop_the_next(client, reviewer):
+    broken, asset = step(factories.generated(), note="\ud83d"), factories.generated()
+    answers = send(client, broken, step(asset)).json()["answers"]
+    assert [answer["outcome"] for answer in answers] == ["refused", "done"]
+
+
 def test_pictures_of_other_brands_can_not_be_decided(client, reviewer):
     asset = factories.generated(factories.colourway())
     BrandMember.objects.create(user=reviewer, brand=Brand.objects.create(slug="own", name="Own"))
@@ -256,6 +262,13 @@ def test_an_open_page_keeps_its_pictures(client, reviewer):
     client.get(reverse(PAGE))
     ReviewLease.objects.update(until=timezone.now())
     assert post(client, "catalog:review-leases", asset).json()["held"] == [str(asset.pk)]
+
+
+def test_nobody_keeps_another_brands_pictures(client, reviewer):
+    asset = factories.generated(factories.colourway())
+    BrandMember.objects.create(user=reviewer, brand=factories.brand("Elsewhere"))
+    assert post(client, "catalog:review-leases", asset).json()["held"] == []
+    assert not ReviewLease.objects.exists()
 
 
 def test_a_left_page_gives_its_pictures_back(client, reviewer):

@@ -56,3 +56,11 @@ def test_the_makers_own_are_shown_on_request(maker, asset):
 def test_what_nobody_made_waits_for_everybody(maker):
     photo = factories.asset(colourway=factories.colourway())
     assert list(review.waiting(actor=maker)) == [photo]
+
+
+def test_the_maker_does_not_approve_by_undoing_an_undo(maker, asset):
+    other = factories.reviewer()
+    approval = review.decide(actor=other, asset=asset, verdict=Verdict.APPROVE)
+    taken_back = review.undo(actor=other, decision=approval)
+    with pytest.raises(review.Refused, match="somebody else has to approve it"):
+        review.undo(actor=maker, decision=taken_back)

@@ -63,6 +63,11 @@ def test_talents_and_loras_are_found_anywhere_in_their_names(person: User):
     assert (found.talents, found.loras) == ([talent], [lora])
 
 
+def test_a_lora_of_another_brands_product_is_not_found():
+    LoRA.objects.create(name="Lovely linen", slug="linen", product=factories.product())
+    assert find(factories.member_elsewhere(), "love").loras == []
+
+
 def test_a_picture_is_found_by_its_prompt_and_by_its_file(person: User):
     made = factories.generated(factories.colourway(), prompt="a pier at dawn")
     taken = factories.asset(file_name="dawn_front.png", created_by=person)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from catalog.models import Asset, BrandMember, LoRA
 from generation import spending
-from generation.costs import By, Costs, Span, costs, total
+from generation.costs import By, Costs, Span, costs, lora_names, total
 from generation.models import Attempt
 from tests import factories
 from tests.generation.spending import CENT, attempt, job, stored
@@ -91,6 +91,13 @@ def test_versions_of_a_lora_are_told_apart():
         ("Linen v1", 3 * CENT),
         ("Linen v2", 2 * CENT),
     ]
+
+
+def test_a_lora_of_another_brands_product_is_not_named():
+    hidden = lora("Secret linen")
+    LoRA.objects.filter(pk=hidden.pk).update(product=factories.product())
+    rows = [{"key": hidden.pk}]
+    assert lora_names(factories.member_elsewhere(), rows) == {hidden.pk: "A LoRA of another brand"}
 
 
 def test_a_call_with_two_loras_counts_whole_for_each_and_once_in_total():

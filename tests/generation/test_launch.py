@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from catalog.models import Release, Shoot, Slot, Talent
+from catalog.models import BrandMember, Release, Shoot, Slot, Talent
 from catalog.models.shoots import ShootInput
 from generation import intake, ledger
 from generation.models import Attempt, Budget, Endpoint, Job
@@ -146,6 +146,62 @@ def test_a_failed_call_is_retried_as_a_new_attempt():
     job.move(Job.Status.FAILED)
     attempt = intake.retry(actor=shoot.created_by, job=job)
     assert (attempt.number, attempt.state) == (2, "reserved")
+
+
+def failed(shoot: Shoot) -> Job:
+    """The only call of ``shoot``, launched and failed."""
+    launch(shoot)
+    job = Job.objects.get()
+    job.attempts.update(state=Attempt.State.REJECTED)
+    job.move(Job.Status.FAILED)
+    return job
+
+
+def test_what_was_made_up_for_is_not_paid_again_by_retrying_all():
+    shoot = ready()
+    failed(shoot)
+    intake.roll_out(actor=shoot.created_by, shoot=shoot)
+    assert intake.retry_failed(actor=shoot.created_by, shoot=shoot) == 0
+    assert Attempt.objects.in_state(Attempt.State.RESERVED).count() == 1
+
+
+def test_a_call_that_was_made_up_for_refuses_a_retry():
+    shoot = ready()
+    job = failed(shoot)
+    intake.roll_out(actor=shoot.created_by, shoot=shoot)
+    with pytest.raises(intake.Refused, match="has all its pictures by now"):
+        intake.retry(actor=shoot.created_by, job=job)
+    job.refresh_from_db()
+    assert job.status == Job.Status.FAILED
+
+
+def test_what_only_needs_fetching_is_fetched_even_where_it_was_made_up_for():
+    shoot = ready()
+    failed(shoot).attempts.update(
+        state=Attempt.State.FAILED_PAID, error_type="result_gone", cost_nano=1, request_id="r"
+    )
+    intake.roll_out(actor=shoot.created_by, shoot=shoot)
+    assert intake.retry_failed(actor=shoot.created_by, shoot=shoot) == 1
+    assert Attempt.objects.in_state(Attempt.State.RESERVED).count() == 1
+
+
+@pytest.mark.parametrize("status", ["rejected", "withdrawn"])
+def test_a_reference_that_was_put_aside_does_not_go_along(status):
+    shoot = ready()
+    reference = factories.asset(status=status)
+    ShootInput.objects.create(shoot=shoot, slot=Slot.GARMENT, asset=reference)
+    assert "can't go along: it was rejected or withdrawn" in problems(shoot)
+
+
+def test_a_reference_that_the_launching_person_can_not_see_is_refused():
+    shoot = ready()
+    person = factories.member_elsewhere()
+    BrandMember.objects.create(brand=shoot.items.get().colourway.product.brand, user=person)
+    elsewhere = factories.product(brand=factories.brand("Other"))
+    hidden = factories.packshot(elsewhere.colourways.get())
+    ShootInput.objects.create(shoot=shoot, slot=Slot.GARMENT, asset=hidden)
+    with pytest.raises(intake.Refused, match="not yours to see"):
+        intake.launch(actor=person, shoot=shoot)
 
 
 def test_cancelling_before_anything_was_sent_gives_the_money_back():

@@ -128,7 +128,7 @@ def test_a_name_that_is_taken_is_said(shoot: Shoot):
 
 def test_a_look_shows_its_reference_before_it_made_anything(shoot: Shoot):
     look = save(shoot)
-    assert axes.examples([look]).keys() == {look.pk}
+    assert axes.examples([look], shoot.created_by).keys() == {look.pk}
 
 
 def test_a_look_shows_what_it_made_last(shoot: Shoot, sandbox):
@@ -138,7 +138,11 @@ def test_a_look_shows_what_it_made_last(shoot: Shoot, sandbox):
     intake.revise(actor=shoot.created_by, shoot=shoot, looks=[look])
     intake.launch(actor=shoot.created_by, shoot=shoot)
     walk(Attempt.objects.get())
-    assert str(colourway) in axes.examples([look])[look.pk].alt
+    assert str(colourway) in axes.examples([look], shoot.created_by)[look.pk].alt
+
+
+def test_a_look_shows_nothing_of_another_brand(shoot: Shoot):
+    assert axes.examples([save(shoot)], factories.member_elsewhere()) == {}
 
 
 def test_a_strangers_look_is_not_there(shoot: Shoot):

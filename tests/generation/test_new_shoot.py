@@ -41,7 +41,9 @@ def test_an_exact_shoot_has_its_views_and_numbers(colourways: list[Colourway]):
     assert shots == {f"{colourways[0]}, Front": 2, f"{colourways[1]}, Back": 1}
 
 
-@pytest.mark.parametrize("number", ["", "x", "a/b//:2", "{red}/front//:99", "{red}/front//:-1"])
+@pytest.mark.parametrize(
+    "number", ["", "x", "a/b//:2", "{red}/front//:99", "{red}/front//:-1", "a/b//:" + "1" * 5000]
+)
 def test_a_number_that_can_not_be_is_passed_over(colourways: list[Colourway], number: str):
     red = str(colourways[0].pk)
     shoot = begun(colourway=[red], view=["front"], number=[number.format(red=red)])
@@ -73,3 +75,11 @@ def test_the_draft_of_an_exact_shoot_shows_its_matrix(colourways: list[Colourway
     shoot = begun(colourway=[red], view=["front", "back"], number=[f"{red}/back//:0"])
     text = signed_in().get(reverse("generation:shoot", args=[shoot.pk])).content.decode()
     assert text.count('aria-pressed="false" aria-labelledby') == 1
+
+
+def test_further_colourways_leave_the_views_of_a_draft_as_they_are(colourways: list[Colourway]):
+    shoot = begun(colourway=[str(colourways[0].pk)], view=["front"])
+    posted = {"shoot": str(shoot.pk), "colourway": [str(colourways[1].pk)], "view": ["back"]}
+    signed_in(shoot.created_by).post(NEW, posted)
+    assert shoot.items.count() == 2
+    assert [one.view_id for one in shoot.views.all()] == ["front"]

@@ -6,10 +6,11 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.models import LoRA, Release
+from catalog.models import Asset, BrandMember, LoRA, Release, Shoot, Slot
 from generation import intake, matrix
 from generation.models import Budget, Endpoint, Job
 from generation.views import grid
@@ -289,6 +290,27 @@ def test_a_reference_that_nobody_may_see_is_passed_over():
     shoot, secret = ready(), factories.asset()
     save(signed_in(), shoot, add=f"base:{secret.pk}")
     assert not shoot.inputs.exists()
+
+
+def shared() -> tuple[Client, Shoot, Asset]:
+    """A colleague's browser, a draft, and a reference of it that the colleague doesn't see."""
+    shoot, secret = ready(), factories.packshot(factories.colourway(brand=factories.brand("Other")))
+    intake.revise(actor=shoot.created_by, shoot=shoot, references=[(Slot.BASE, secret)])
+    colleague = factories.merchandiser()
+    BrandMember.objects.create(user=colleague, brand=factories.brand())
+    return signed_in(colleague), shoot, secret
+
+
+def test_a_reference_that_a_colleague_does_not_see_stays():
+    browser, shoot, secret = shared()
+    save(browser, shoot, name="Autumn")
+    shoot.refresh_from_db()
+    assert (shoot.name, shoot.inputs.get().asset) == ("Autumn", secret)
+
+
+def test_a_reference_of_another_brand_is_not_on_the_page():
+    browser, shoot, secret = shared()
+    assert str(secret.pk) not in page(browser, shoot)
 
 
 def test_a_lora_is_saved_with_its_scale():

@@ -15,6 +15,7 @@ from tests.generation.rejected import rejected
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
+TOLD = {"told_calls": 2, "told_nano": 80_000_000}  # two pictures
 
 
 def after_a_test(*, count: int = 3) -> Shoot:
@@ -63,7 +64,7 @@ def test_the_rest_tells_its_calls_and_its_cost_and_asks_nothing_else():
 
 def test_the_rest_is_rolled_out():
     shoot = after_a_test()
-    assert press(shoot, of="missing") == address("shoot", shoot)
+    assert press(shoot, of="missing", **TOLD) == address("shoot", shoot)
     assert shoot.jobs.count() == 3
 
 
@@ -78,7 +79,17 @@ def test_over_budget_says_by_how_much():
 def test_what_overruns_the_budget_is_not_launched():
     shoot = after_a_test()
     Budget.objects.update(cap_nano=50_000_000)
-    assert "does not reach" in press(shoot, of="missing")
+    assert "does not reach" in press(shoot, of="missing", **TOLD)
+    assert shoot.jobs.count() == 1
+
+
+@pytest.mark.parametrize("less", [{"told_calls": 1}, {"told_nano": 1}])
+def test_more_than_the_dialog_told_is_told_anew_before_it_is_shot(less):
+    shoot = after_a_test()
+    text = press(shoot, of="missing", **TOLD | less)
+    assert "It came to more meanwhile" in text
+    assert 'name="told_calls" value="2"' in text
+    assert "disabled>" not in text
     assert shoot.jobs.count() == 1
 
 

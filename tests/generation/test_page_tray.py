@@ -1,5 +1,7 @@
 """The page of the re-shoot tray, and what of it stands on a shoot's page."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -29,11 +31,29 @@ def test_an_empty_tray_leads_to_review():
     assert reverse("catalog:review") in signed_in().get(TRAY).content.decode()
 
 
+def shown(*some: Reshoot, **fields: str) -> dict[str, Any]:
+    """What the button of a page that showed these posts."""
+    return {"shown": [str(one.pk) for one in some], **fields}
+
+
 def test_everything_is_launched_by_one_button():
-    rejected()
-    rejected()
-    signed_in().post(LAUNCH)
+    signed_in().post(LAUNCH, shown(rejected(), rejected()))
     assert again() == 2
+
+
+def test_what_was_rejected_since_the_page_was_drawn_is_not_launched():
+    one, _ = rejected(), rejected()
+    signed_in().post(LAUNCH, shown(one))
+    assert Job.objects.exclude(variation_of=None).get().variation_of == one.asset
+
+
+@pytest.mark.parametrize("address", ["tray", "sheet"])
+def test_the_button_posts_what_its_sum_counts(address: str):
+    one = rejected()
+    browser, shoot = signed_in(), one.asset.shoot
+    assert shoot
+    text = page(browser, shoot) if address == "sheet" else browser.get(TRAY).content.decode()
+    assert f'name="shown" value="{one.pk}"' in text
 
 
 def test_only_what_was_picked_is_launched():
@@ -44,7 +64,7 @@ def test_only_what_was_picked_is_launched():
 
 def test_words_that_were_typed_last_are_sent():
     one = rejected()
-    signed_in().post(LAUNCH, {f"fix-{one.pk}": "open hands"})
+    signed_in().post(LAUNCH, shown(one, **{f"fix-{one.pk}": "open hands"}))
     assert Job.objects.exclude(variation_of=None).get().arguments["prompt"].endswith("open hands")
 
 
@@ -57,9 +77,9 @@ def test_words_are_kept_as_they_are_typed():
 
 
 def test_a_launch_over_budget_says_so_and_launches_nothing():
-    rejected()
+    one = rejected()
     Budget.objects.update(cap_nano=0)
-    text = signed_in().post(LAUNCH, follow=True).content.decode()
+    text = signed_in().post(LAUNCH, shown(one), follow=True).content.decode()
     assert "does not reach" in text
     assert again() == 0
 
@@ -117,10 +137,9 @@ def test_a_fuller_tray_needs_no_more_queries():
 
 def test_a_shoot_tells_what_of_it_waits_and_launches_that_alone():
     shoot = running()
-    rejected(shoot)
-    rejected()
+    mine, other = rejected(shoot), rejected()
     assert "1 rejected picture waits" in page(signed_in(), shoot)
-    signed_in().post(LAUNCH, {"shoot": str(shoot.pk)})
+    signed_in().post(LAUNCH, shown(mine, other, shoot=str(shoot.pk)))
     assert Job.objects.exclude(variation_of=None).get().shoot == shoot
 
 
@@ -131,5 +150,5 @@ def test_a_hostile_fix_is_text():
 
 def test_a_picture_keeps_its_status_until_the_new_one_is_there():
     one = rejected()
-    signed_in().post(LAUNCH)
+    signed_in().post(LAUNCH, shown(one))
     assert Asset.objects.get(pk=one.asset_id).status == Asset.Status.REJECTED

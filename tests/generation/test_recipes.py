@@ -68,6 +68,15 @@ def test_a_look_whose_endpoint_is_gone_is_named():
     ]
 
 
+def test_a_looks_retired_lora_is_not_sent():
+    shoot, film = ready(endpoint=TAKES_NOBODY), lora("film", status="retired")
+    look = Look.objects.create(
+        name="Film", endpoint=TAKES_LORAS, prompt="{product}", created_by=shoot.created_by
+    )
+    LookLora.objects.create(look=look, lora=film, scale=Decimal("0.8"))
+    assert "is not ready to be used" in plan(revised(shoot, looks=[look])).problems[0]
+
+
 def test_a_talents_lora_is_chosen_by_itself():
     talent = invented()
     known = lora(talent=talent, trigger_word="ad4", default_scale=Decimal("1.2"))

@@ -117,6 +117,14 @@ def test_a_rejected_picture_is_made_again_all_the_same(sandbox: SandboxProcess):
     assert calls.check(actor=factories.merchandiser(), wanted=remaking.repeat(first))
 
 
+@pytest.mark.parametrize(("act", "replaces"), [(Act.AGAIN, True), (Act.VARY, False)])
+def test_what_was_to_replace_its_base_still_does_when_made_again(sandbox, act, replaces):
+    edited = made()
+    Job.objects.filter(attempts__outputs__asset=edited).update(supersedes=True)
+    assert remaking.wanted(edited, act, Wish()).supersedes == replaces
+    assert remaking.repeat(edited).supersedes
+
+
 def on_model(**fields) -> Asset:
     """An approved picture, placed, of a product with a packshot."""
     packshot = factories.packshot(factories.colourway())

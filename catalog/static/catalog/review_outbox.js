@@ -2,22 +2,36 @@
 // browser's storage, one entry each, so that they survive a reload or a closed tab, and two tabs
 // never write over each other; the server takes a step that comes twice once. A step comes as the
 // event "decision"; sent again with the same key it replaces the first, as long as it was held back
-// ("until", ms). News goes out as "outbox" {waiting, steps, trouble} and, for each step,
+// ("until", ms). What another tab still holds back is left to it until it is overdue. News goes out as "outbox" {waiting, steps, trouble} and, for each step,
 // "decision-answer".
 const MOST = 50; // steps in one request
 const LONGEST = 30_000; // ms between two tries
 const HELD = 20_000; // ms until a picture that another looks at is tried again
+const GRACE = 5000; // ms that a step is overdue before another tab than its own sends it
 const { decisionsUrl, reviewer } = document.querySelector("[data-review]").dataset;
 const STORE = `review-outbox-${reviewer}-`;
 
-const steps = stored();
+const steps = [];
 let counter = 0;
 let sending = false;
 let wait = 0; // ms until the next try; 0 while all is well
 let trouble = ""; // why steps wait: offline, signed-out, forbidden, server
 let timer;
 
-// What this tab left before a reload, and what closed tabs left.
+// Takes up what this tab left before a reload, and what closed tabs left; what is not overdue yet
+// is looked at again when it would be.
+function adopt() {
+  const mine = new Set(steps.map(({ place }) => place));
+  const others = stored().filter(({ place }) => !mine.has(place));
+  const overdue = others.filter(({ until }) => until + GRACE <= Date.now());
+  steps.push(...overdue);
+  steps.sort((one, other) => (one.place < other.place ? -1 : 1));
+  const next = Math.min(...others.filter((one) => !overdue.includes(one)).map(({ until }) => until + GRACE));
+  if (next < Infinity) setTimeout(adopt, Math.max(0, next - Date.now()));
+  tell();
+  plan();
+}
+
 function stored() {
   try {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(STORE)).sort();
@@ -125,14 +139,11 @@ document.addEventListener("decision", ({ detail }) => {
 // Before the page may go to sleep nothing is held back; a repeat of what was sent does no harm.
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") return;
-  for (const step of steps) if (!step.held) step.until = 0;
+  for (const step of steps) if (!step.held) save(Object.assign(step, { until: 0 }));
   plan();
 });
 addEventListener("pagehide", () => steps.length && post(steps.slice(0, MOST), true).catch(() => {}));
 addEventListener("online", () => ((wait = 0), plan()));
 
 // By now the other scripts listen.
-document.addEventListener("DOMContentLoaded", () => {
-  tell();
-  plan();
-});
+document.addEventListener("DOMContentLoaded", adopt);

@@ -28,7 +28,7 @@ SELECT pg_temp.seed_id('made', n, pg_temp.seed_at(n, %(made)s)), 'image', 'gener
     CASE n %% 4 WHEN 3 THEN 'detail' ELSE 'on_model' END, v.code,
     pg_temp.seed_id('colourway', 1 + ((n - 1) / 100 * 25 + (n - 1) %% 100 / 4) %% %(colourways)s, pg_temp.seed_at(0, 1)),
     pg_temp.seed_id('shoot', 1 + (n - 1) / 100, pg_temp.seed_at(1 + (n - 1) / 100, %(shoots)s)),
-    pg_temp.seed_id('talent', 1 + n / 100 %% 20, pg_temp.seed_at(0, 1)), %(actor)s,
+    pg_temp.seed_id('talent', 1 + (n - 1) / 100 %% 20, pg_temp.seed_at(0, 1)), %(actor)s,
     pg_temp.seed_at(n, %(made)s), now(),
     CASE WHEN 1 + (n - 1) / 100 > %(shoots)s - greatest(1, %(shoots)s * 3 / 100) THEN 'pending'
         WHEN pg_temp.percent(n) < 75 THEN 'approved' WHEN pg_temp.percent(n) < 95 THEN 'rejected' ELSE 'spare' END,

@@ -8,7 +8,7 @@ INSERT INTO catalog_shoottalent (shoot_id, talent_id, position)
 SELECT DISTINCT shoot_id, talent_id, 0 FROM catalog_asset WHERE request_id LIKE 'seed-%%' AND talent_id IS NOT NULL;
 INSERT INTO catalog_assetlora (asset_id, lora_id, scale)
 SELECT pg_temp.seed_id('made', n, pg_temp.seed_at(n, %(made)s)),
-    pg_temp.seed_id('lora', 1 + n / 100 %% 20, pg_temp.seed_at(0, 1)), 1
+    pg_temp.seed_id('lora', 1 + (n - 1) / 100 %% 20, pg_temp.seed_at(0, 1)), 1
 FROM generate_series(1, %(made)s) n;
 INSERT INTO catalog_derivation (child_id, parent_id, how, supersedes)
 SELECT pg_temp.seed_id('made', n, pg_temp.seed_at(n, %(made)s)),
