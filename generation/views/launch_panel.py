@@ -62,7 +62,7 @@ def panel(
     shoot: Shoot, form: DraftForm, cells: Sequence[Cell], refusals: Iterable[str] = ()
 ) -> dict[str, Any]:
     """Calls, estimate, budgets, prompts, and every problem in plain words."""
-    planned = plan(shoot, cells=cells)
+    planned = plan(shoot, cells=cells, actor=form.actor)
     few = test_shots(planned)
     lines = list(budget_lines(form.actor, planned.shots, few))
     over = [line.refusal for line in lines if line.over_nano]

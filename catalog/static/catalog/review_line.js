@@ -15,6 +15,8 @@ const root = document.querySelector("[data-review]");
 const start = JSON.parse(document.getElementById("review-queue").textContent);
 const line = { order: [], at: 0, pictures: new Map(), done: 0, left: 0, locked: 0, ended: false, cut: false };
 let unsent = 0; // decisions that the server does not know yet
+let told = 0; // how often decisions on their way changed
+let asked = null; // the same, when the server was asked for more
 let exhausted = false; // whether the server had nothing more
 
 const hear = (name, act) => document.addEventListener(name, ({ detail }) => act(detail ?? {}));
@@ -34,6 +36,7 @@ function complete() {
 }
 
 function more(end) {
+  asked ??= unsent ? -1 : told;
   if (root.dataset.queueUrl) send("want-more", { end });
   else if (end && !line.order.length) finish();
 }
@@ -89,7 +92,10 @@ function take({ ids = [], pictures = [], left, locked }) {
     const { status, note } = line.pictures.get(picture.id) ?? picture;
     line.pictures.set(picture.id, { ...picture, status, note });
   }
-  if (left !== undefined) Object.assign(line, { locked, left: Math.max(0, left - locked - unsent) });
+  if (left === undefined) return fresh;
+  // What the server counted while decisions were on their way may hold them or not.
+  if (asked === told) Object.assign(line, { locked, left: Math.max(0, left - locked) });
+  asked = null;
   return fresh;
 }
 
@@ -99,6 +105,7 @@ hear("arrived", (news) => {
   send("line");
   if (news.left !== undefined) exhausted = !fresh.length;
   line.cut = Boolean(news.cut);
+  if (news.cut) asked = null;
   if (news.end) return fresh.length ? goTo(fresh[0]) : finish();
   if (unknown || news.pictures?.some(({ id }) => id === line.order[line.at])) look();
   else {
@@ -125,10 +132,13 @@ hear("go", ({ id, by, status }) => {
 document.addEventListener("advance", (event) => event.defaultPrevented || send("go", { by: 1 }));
 hear("go-first", () => go(line.order.findIndex(open)));
 hear("status", ({ id, status }) => setStatus(id, status));
-hear("outbox", ({ waiting }) => (unsent = waiting));
+hear("outbox", ({ waiting }) => {
+  told += 1;
+  unsent = waiting;
+});
 
 take(start);
-line.left = Math.max(0, start.left - start.locked);
+Object.assign(line, { locked: start.locked, left: Math.max(0, start.left - start.locked) });
 send("line");
 if (line.order.length) go(Math.max(0, line.order.findIndex(open)));
 else finish();
