@@ -12,6 +12,7 @@ import shutil
 import statistics
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -59,39 +60,22 @@ def main() -> None:
     options.add_argument("--data", type=Path, default=Path("/tmp/sartiq-cull"))
     asked = options.parse_args()
     with site(asked.data, products=500, assets=30_000) as url:
-        cookie, begun = prepare(asked.pictures)
+        reviewing, people = import_module("rig.reviewing"), import_module("rig.people")
+        begun = reviewing.prepare(asked.pictures)
+        cookie = people.cookie("reviewer")
         judged = drive(url, cookie, asked.pictures, asked.each_second)
-        line = verdict(judged, decisions(begun))
+        line = verdict(judged, reviewing.decisions(begun))
     print(json.dumps(line))
     sys.exit(not line["all_once_in_order"] or line["shown_p99_ms"] > FRAME_MS)
 
 
-def prepare(pictures: int) -> tuple[dict[str, Any], Any]:
-    """Have enough pictures wait; the cookie of a reviewer, and the time now."""
-    from django.conf import settings  # noqa: PLC0415  (Django is set up by the site)
-    from django.test import Client  # noqa: PLC0415
-    from django.utils import timezone  # noqa: PLC0415
-
-    from catalog.models import Asset, ReviewLease  # noqa: PLC0415
-    from sartiq.access.models import User  # noqa: PLC0415
-
-    ReviewLease.objects.all().delete()
-    made = Asset.objects.filter(request_id__startswith="seed-", flagged=False)
-    latest = made.order_by("-id").values("pk")[: pictures + 100]
-    Asset.objects.filter(pk__in=list(latest.values_list("pk", flat=True))).update(status="pending")
-    client = Client()
-    client.force_login(User.objects.get(username="reviewer"))
-    name = settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": client.cookies[name].value}, timezone.now()
-
-
-def drive(url: str, cookie: dict[str, Any], pictures: int, each_second: float) -> list[Any]:
+def drive(url: str, cookie: tuple[str, str], pictures: int, each_second: float) -> list[Any]:
     """Press the keys; what the page saw of each."""
     with sync_playwright() as playwright:
         program = shutil.which("chromium") or sys.exit("Chromium is not here.")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         context = browser.new_context(viewport={"width": 1440, "height": 900})
-        context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": url}])
+        context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": url}])
         page = context.new_page()
         page.goto(f"{url}/review/")
         page.wait_for_selector("[data-stage] .frame picture img")
@@ -122,14 +106,6 @@ def press(page: Page, pictures: int, each_second: float) -> None:
             back = True
         page.keyboard.press(key)
     page.context.set_offline(False)
-
-
-def decisions(begun: Any) -> list[tuple[str, str]]:
-    """What the server decided since then, in its order."""
-    from catalog.models import ReviewDecision  # noqa: PLC0415
-
-    rows = ReviewDecision.objects.filter(at__gte=begun).order_by("id")
-    return [(str(asset), said) for asset, said in rows.values_list("asset", "verdict")]
 
 
 def verdict(judged: list[Any], arrived: list[tuple[str, str]]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -38,39 +39,14 @@ def main() -> None:
     options.add_argument("--only", default="", help="the page with this name")
     asked = options.parse_args()
     with site(asked.data, products=200, assets=4_000) as url:
-        program, cookie = lighthouse(asked.data), signed_in()
+        program = lighthouse(asked.data)
+        cookie = "=".join(import_module("rig.people").cookie("admin"))
         lines = [
             told(name, scores(program, url + path, cookie))
-            for name, path in pages()
+            for name, path in import_module("rig.pages").landmarks()
             if name.startswith(asked.only)
         ]
     sys.exit(any(min(line[one] for one in CATEGORIES) < LEAST for line in lines))
-
-
-def pages() -> Iterator[tuple[str, str]]:
-    """Each page by name with its address."""
-    from django.urls import reverse  # noqa: PLC0415  (Django is set up first)
-
-    from catalog.models import Asset, Shoot  # noqa: PLC0415
-
-    yield "home", reverse("home")
-    yield "products", reverse("catalog:products")
-    yield "shoot", reverse("generation:shoot", args=[Shoot.objects.latest("id").pk])
-    yield "review", reverse("catalog:review")
-    made = Asset.objects.filter(origin=Asset.Origin.GENERATED).latest("id")
-    yield "asset", reverse("catalog:asset", args=[made.pk])
-
-
-def signed_in() -> str:
-    """The cookie of a browser in which an admin is signed in."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
-
-    from sartiq.access.models import User  # noqa: PLC0415
-
-    client = Client()
-    client.force_login(User.objects.get(username="admin"))
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 def lighthouse(data: Path) -> Path:

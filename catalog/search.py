@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Func, OuterRef, Q, QuerySet, Subquery
 
 from catalog.models import Asset, LoRA, Product, Shoot, Talent, Variant
 from catalog.models.assets import ASSET_WORDS, AssetQuerySet
-from catalog.models.products import PRODUCT_WORDS, WORD
+from catalog.models.products import PRODUCT_WORDS
+from catalog.models.searching import WORD, beginnings
 from catalog.models.shoots import SHOOT_WORDS
 from sartiq.access.models import User
 
@@ -50,12 +51,6 @@ def find(*, actor: User, text: str, limit: int) -> Found:
         loras=list(loras.filter(named(words, "name", "slug", "trigger_word"))[:limit]),
         assets=assets(actor, text, limit),
     )
-
-
-def beginnings(text: str) -> SearchQuery:
-    """Rows that hold for each word of ``text`` a word that begins so."""
-    words = " & ".join(f"{word}:*" for word in WORD.findall(text))
-    return SearchQuery(words, search_type="raw", config="simple")
 
 
 def named(words: Iterable[str], *fields: str) -> Q:

@@ -20,3 +20,11 @@ def uuid7() -> uuid.UUID:
 def first_at(moment: datetime) -> uuid.UUID:
     """The lowest UUID version 7 that can be made at ``moment``; later rows have higher ones."""
     return uuid.UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0b10 << 62)
+
+
+def uuid_or_none(text: str | None) -> uuid.UUID | None:
+    """An id from an address or a form, or None when it is none."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None

@@ -1,10 +1,17 @@
-"""Every page of the studio, with addresses that differ from request to request."""
+"""Every page of the studio, with addresses that differ from request to request.
+
+Imported once Django is set up.
+"""
 
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from catalog.models import Asset, Colourway, Product, Shoot, Talent
 
 SAMPLE = 400  # rows of each kind that addresses name
 WORDS = ("linen", "wool coat", "seed-77", "navy", "sale", "SEED-1234", "den")
@@ -22,10 +29,6 @@ class Page:
 
 def pages() -> Iterator[Page]:
     """The pages; rows that their addresses name are read once."""
-    from django.urls import reverse  # noqa: PLC0415  (Django is set up by the caller)
-
-    from catalog.models import Asset, Colourway, Product, Shoot, Talent  # noqa: PLC0415
-
     products = sample(Product, "handle")
     shoots = sample(Shoot, "pk", status__in=["done", "in_review"])
     waiting = sample(Shoot, "pk", status="in_review")
@@ -81,3 +84,13 @@ def sample(model: Any, field: str, **narrowed: Any) -> list[Any]:
     keys = list(model.objects.filter(**narrowed).order_by("pk").values_list("pk", flat=True))
     chosen = keys[:: max(1, len(keys) // SAMPLE)]
     return list(model.objects.filter(pk__in=chosen).values_list(field, flat=True))
+
+
+def landmarks() -> Iterator[tuple[str, str]]:
+    """The pages that people live in, by name with an address."""
+    yield "home", reverse("home")
+    yield "products", reverse("catalog:products")
+    yield "shoot", reverse("generation:shoot", args=[Shoot.objects.latest("id").pk])
+    yield "review", reverse("catalog:review")
+    made = Asset.objects.filter(origin=Asset.Origin.GENERATED).latest("id")
+    yield "asset", reverse("catalog:asset", args=[made.pk])

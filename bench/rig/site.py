@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django
 import httpx
+from django.core.management import call_command
 
 from sartiq.local import embedded, programs
 from sartiq.local.places import ROOT
@@ -30,9 +31,7 @@ def catalogue(data: Path, *, products: int, assets: int) -> Iterator[None]:
 
 def fill(products: int, assets: int) -> None:
     """Make the catalogue, unless the folder holds one."""
-    from django.core.management import call_command  # noqa: PLC0415  (Django is set up first)
-
-    from catalog.models import Product  # noqa: PLC0415
+    from catalog.models import Product  # noqa: PLC0415  (Django is set up first)
 
     call_command("migrate", verbosity=0)
     if not Product.objects.filter(handle__startswith="seed-").exists():

@@ -1,14 +1,16 @@
 """The catalogue's models, one module for each subject."""
 
 from catalog.models.annotations import Annotation
-from catalog.models.assets import Asset, AssetLora, Derivation, Rendition
+from catalog.models.assets import Asset
 from catalog.models.brands import Brand, BrandMember
 from catalog.models.checks import Check
 from catalog.models.library import Collection, CollectionItem, SavedSearch
+from catalog.models.lineage import AssetLora, Derivation
 from catalog.models.looks import Look, LookInput, LookLora
 from catalog.models.loras import LoRA
 from catalog.models.mediasets import MediaSet, Placement
 from catalog.models.products import Colourway, Product, Variant
+from catalog.models.renditions import Rendition
 from catalog.models.reviews import Reason, Reshoot, ReviewDecision, ReviewLease, Verdict
 from catalog.models.shoots import (
     SHOPPERS_SEE,

@@ -5,15 +5,14 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchVector
 from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils import timezone
 
-from catalog.models.brands import BrandMember, sees_all
-from catalog.models.loras import MAX_SCALE, LoRA, scale_field
-from catalog.models.products import COUNTED, WORD, Colourway
-from catalog.models.searching import is_rare
+from catalog.models.brands import Brand, colleagues, sees_all
+from catalog.models.products import Colourway
+from catalog.models.searching import WORD, Countable, beginnings, is_rare
 from catalog.models.shoots import SHOPPERS_SEE, Role, Shoot
 from catalog.models.talents import Talent
 from catalog.models.views import View
@@ -40,7 +39,7 @@ SELECT endpoint FROM used WHERE endpoint IS NOT NULL
 WITHOUT_PRODUCT = Q(colourway=None, shoot=None, origin="captured", role=Role.PACKSHOT)
 
 
-class AssetQuerySet(models.QuerySet["Asset"]):
+class AssetQuerySet(Countable["Asset"]):
     """Assets."""
 
     def visible_to(self, actor: User) -> Self:
@@ -51,27 +50,20 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         """
         if sees_all(actor):
             return self
-        memberships = BrandMember.objects.filter(user=actor)
-        colleagues = BrandMember.objects.filter(brand__in=memberships.values("brand"))
         # Looked up picture by picture: joined tables would be read whole.
         own = Colourway.objects.filter(
-            pk=OuterRef("colourway"), product__brand__in=memberships.values("brand")
+            pk=OuterRef("colourway"), product__brand__in=Brand.objects.visible_to(actor)
         )
-        return self.filter(
-            Exists(own) | Q(colourway=None, created_by__in=colleagues.values("user"))
-        )
+        return self.filter(Exists(own) | Q(colourway=None, created_by__in=colleagues(actor)))
 
     def matching(self, text: str) -> Self:
         """Assets whose prompt and file name hold words that begin so."""
         words = WORD.findall(text)
         if not words:
             return self if not text.strip() else self.none()
-        query = SearchQuery(
-            " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
-        )
         known = [word.lower() for word in words]
         rare = is_rare(known, table="catalog_asset", among=("asset_words", "to_tsvector"))
-        return self.searched(rare=rare, words=query)
+        return self.searched(rare=rare, words=beginnings(text))
 
     def tagged(self, tag: str) -> Self:
         """Assets that carry this tag."""
@@ -84,10 +76,6 @@ class AssetQuerySet(models.QuerySet["Asset"]):
             return self.alias(words=ASSET_WORDS).filter(**wanted)
         found = Asset.objects.alias(words=ASSET_WORDS).filter(**wanted).order_by().values("pk")
         return self.filter(pk__in=found[:ALL_OF_THEM])  # the planner does not look through a limit
-
-    def capped_count(self, most: int = COUNTED) -> int:
-        """How many there are; one more than ``most`` stands for all that are more."""
-        return self.order_by()[: most + 1].count()
 
     def showing(self, talents: models.QuerySet[Talent]) -> Self:
         """Assets that carry the likeness of any of ``talents``."""
@@ -321,81 +309,3 @@ class Asset(models.Model):
         if moved:
             self.status = to
         return bool(moved)
-
-
-class AssetLora(models.Model):
-    """A LoRA that an asset was made with."""
-
-    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="loras")
-    lora = models.ForeignKey(LoRA, on_delete=models.PROTECT, related_name="asset_loras")
-    scale = scale_field()
-
-    class Meta:
-        verbose_name = "asset LoRA"
-        indexes = [models.Index(fields=["lora", "asset"], name="asset_lora_by_lora")]
-        constraints = [
-            models.UniqueConstraint(fields=["asset", "lora"], name="asset_lora_once"),
-            models.CheckConstraint(
-                condition=Q(scale__gte=0, scale__lte=MAX_SCALE), name="asset_lora_scale_bounds"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.lora} at {self.scale}"
-
-
-class Derivation(models.Model):
-    """Which asset a new one was made from; written once, with the child."""
-
-    class How(models.TextChoices):
-        """What was done to the parent."""
-
-        INPUT = "input", "Input"
-        EDIT = "edit", "Edit"
-        UPSCALE = "upscale", "Upscale"
-        EXPAND = "expand", "Expand"
-        MASK = "mask", "Mask"
-        VARIATION = "variation", "Variation"
-        ANIMATE = "animate", "Animate"
-
-    child = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="parents")
-    parent = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="children")
-    how = models.CharField(max_length=10, choices=How)
-    supersedes = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["child", "parent", "how"], name="derivation_once"),
-            models.CheckConstraint(condition=~Q(child=F("parent")), name="derivation_of_another"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_how_display()} of {self.parent}"
-
-
-class Rendition(models.Model):
-    """An asset's picture at one width in one format, marked when a model made it."""
-
-    class Format(models.TextChoices):
-        """File formats, by their file name's ending."""
-
-        AVIF = "avif", "AVIF"
-        WEBP = "webp", "WebP"
-        JPEG = "jpg", "JPEG"
-
-    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="renditions")
-    preset = models.CharField(max_length=20)
-    format = models.CharField(max_length=4, choices=Format)
-    file = models.FileField(max_length=200)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    bytes = models.PositiveBigIntegerField()
-
-    class Meta:
-        ordering = ["width", "format"]
-        constraints = [
-            models.UniqueConstraint(fields=["asset", "preset", "format"], name="rendition_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.preset}.{self.format} of {self.asset}"

@@ -1,7 +1,7 @@
 """Brands and who belongs to them."""
 
 import hashlib
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +27,12 @@ def sees_all(actor: User) -> bool:
     if "_sees_all" not in known:
         known["_sees_all"] = not BrandMember.objects.filter(user=actor).exists()
     return bool(known["_sees_all"])
+
+
+def colleagues(actor: User) -> models.QuerySet[Any, Any]:
+    """Who shares a brand with ``actor``, as ids of users for a condition."""
+    own = BrandMember.objects.filter(user=actor).values("brand")
+    return BrandMember.objects.filter(brand__in=own).values("user")
 
 
 class BrandQuerySet(models.QuerySet["Brand"]):

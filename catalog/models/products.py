@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchVector
 from django.db import connection, models
 from django.db.models import F, Q, Value
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
@@ -16,13 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.brands import Brand, sees_all
+from catalog.models.searching import WORD, Countable, beginnings
 from sartiq.access.models import User
 from sartiq.ids import uuid7
 
-WORD = re.compile(r"[^\W_]+")
 PRODUCT_WORDS = SearchVector("title", "handle", config="simple")
 MIN_CODE = 3  # characters from which the beginning of a SKU is looked up
-COUNTED = 10_000  # rows; what is more is not counted
 
 # The distinct values of a column, one step through its index for each: a hundred thousand rows of
 # forty categories cost forty looks.
@@ -68,7 +67,7 @@ def is_one_of(ids: models.QuerySet[Any, Any]) -> models.Func:
     )
 
 
-class ProductQuerySet(models.QuerySet["Product"]):
+class ProductQuerySet(Countable["Product"]):
     """Products."""
 
     def visible_to(self, actor: User) -> Self:
@@ -92,22 +91,16 @@ class ProductQuerySet(models.QuerySet["Product"]):
         words = [word for word in WORD.findall(text) if len(word) > 1 or not word.isascii()]
         if not words:
             return self.none() if text and not WORD.search(text) else self
-        beginnings = SearchQuery(
-            " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
-        )
+        begun = beginnings(" ".join(words))
         tags = [text, text.lower(), text.capitalize()]
         codes = Variant.objects.coded(text).order_by().values("colourway__product")
         # Each arm has an index, and the database joins what they find. Sorted by an expression,
         # lest it walk through the titles in their order and take each apart into words.
         return (
             self.alias(words=PRODUCT_WORDS)
-            .filter(Q(words=beginnings) | Q(tags__overlap=tags) | Q(is_one_of(codes)))
+            .filter(Q(words=begun) | Q(tags__overlap=tags) | Q(is_one_of(codes)))
             .order_by(Concat("title", Value("")), "id")
         )
-
-    def capped_count(self, most: int = COUNTED) -> int:
-        """How many there are; one more than ``most`` stands for all that are more."""
-        return self.order_by()[: most + 1].count()
 
     def bare(self) -> Self:
         """Products of which some colourway has no approved packshot."""

@@ -1,12 +1,21 @@
-"""How frequent a search is, by the statistics that the database keeps for its planner.
+"""Searches by the beginning of words, how frequent they are, and lists that are not counted out.
 
-Its planner takes the beginning of a word for a frequent one, whatever it is, and then walks all
-rows, the newest first, to fill a page. That is quick for what is frequent and takes seconds for the
-rest, which is looked up first instead.
+The database's planner takes the beginning of a word for a frequent one, whatever it is, and then
+walks all rows, the newest first, to fill a page. That is quick for what is frequent and takes
+seconds for the rest, which is looked up first instead.
 """
 
-from django.db import connection
+import re
+from typing import TypeVar
 
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+
+WORD = re.compile(r"[^\W_]+")
+COUNTED = 10_000  # rows; what is more is not counted
 RARE = 10_000  # matches up to which looking them all up is quicker than walking
 
 # The share of rows that hold one of the common words that begin so; 0 where none is common.
@@ -30,3 +39,17 @@ def is_rare(words: list[str], *, table: str, among: tuple[str, str]) -> bool:
             cursor.execute(_SHARE, [*among, word])
             rows *= cursor.fetchone()[0]
     return rows <= RARE
+
+
+def beginnings(text: str) -> SearchQuery:
+    """Rows that hold for each word of ``text`` a word that begins so."""
+    words = " & ".join(f"{word}:*" for word in WORD.findall(text))
+    return SearchQuery(words, search_type="raw", config="simple")
+
+
+class Countable(QuerySet[Row]):
+    """Rows of which there may be a million: nobody waits for their number."""
+
+    def capped_count(self, most: int = COUNTED) -> int:
+        """How many there are; one more than ``most`` stands for all that are more."""
+        return self.order_by()[: most + 1].count()

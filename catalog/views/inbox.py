@@ -23,6 +23,7 @@ from catalog.pictures import Picture, picture
 from catalog.views.cards import cards
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
+from sartiq.ids import uuid_or_none
 
 PAGE = 60
 COMPARED = 1000  # photos of the inbox that those of the page are compared with
@@ -115,7 +116,7 @@ def page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
     actor = cast(User, request.user)
     picks = request.POST if problem else request.GET
     waiting = verbs.waiting_for(actor)
-    after = anchor(request.GET.get("after"))
+    after = uuid_or_none(request.GET.get("after"))
     rows = list((waiting.filter(pk__lt=after) if after else waiting)[: PAGE + 1])
     photos = shown(rows[:PAGE], waiting, actor)
     unprepared = sum(not photo.picture.src for photo in photos)
@@ -137,14 +138,6 @@ def page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
         **found(request),
     }
     return render(request, "catalog/inbox.html", context, status=422 if problem else 200)
-
-
-def anchor(key: str | None) -> UUID | None:
-    """The id that a page begins behind; nonsense starts over."""
-    try:
-        return UUID(key) if key else None
-    except ValueError:
-        return None
 
 
 def address(after: UUID | None, **parameters: int) -> str:

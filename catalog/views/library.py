@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
@@ -19,12 +18,13 @@ from catalog.forms.library import LibraryFilter
 from catalog.forms.library_edit import EditForm
 from catalog.models import Asset, Rendition, SavedSearch
 from catalog.models.assets import AssetQuerySet
-from catalog.models.products import COUNTED
+from catalog.models.searching import COUNTED
 from catalog.pictures import picture
 from catalog.views import library_undo as undoing
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from sartiq.access.permissions import require
+from sartiq.ids import uuid_or_none
 
 PAGE = 36
 WIDEST = 640  # pixels of a tile's picture
@@ -101,7 +101,7 @@ def address(*parts: dict[str, str]) -> str:
 
 def page_of(assets: AssetQuerySet, asked: QueryDict) -> tuple[list[Asset], str | None, str | None]:
     """One page by keyset, the newest first, and where the previous and the next page begin."""
-    before, after = anchor(asked.get("before")), anchor(asked.get("after"))
+    before, after = uuid_or_none(asked.get("before")), uuid_or_none(asked.get("after"))
     if before:
         rows = list(assets.filter(pk__gt=before).order_by("id")[: PAGE + 1])
         more, rows = len(rows) > PAGE, rows[:PAGE][::-1]
@@ -110,14 +110,6 @@ def page_of(assets: AssetQuerySet, asked: QueryDict) -> tuple[list[Asset], str |
     rows = list(behind.order_by("-id")[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
     return rows, edge(rows[:1] if after else []), edge(rows[-1:] if more else [])
-
-
-def anchor(key: str | None) -> UUID | None:
-    """The id that a page begins behind; None starts over."""
-    try:
-        return UUID(key) if key else None
-    except ValueError:
-        return None
 
 
 def edge(rows: list[Asset]) -> str | None:
@@ -145,7 +137,7 @@ def after_act(request: HttpRequest) -> HttpResponse:
 def picked(request: HttpRequest) -> list[Asset]:
     """The assets that were picked, as far as they are seen; no more than a form changes."""
     asked = request.POST if request.method == "POST" else request.GET
-    ids = {key for value in asked.getlist("asset")[:PICKED] if (key := anchor(value))}
+    ids = {key for value in asked.getlist("asset")[:PICKED] if (key := uuid_or_none(value))}
     return list(Asset.objects.visible_to(cast(User, request.user)).filter(pk__in=ids))
 
 

@@ -24,6 +24,7 @@ from catalog.models import Asset, Colourway, Placement, Product, Role, View
 from catalog.pictures import Picture, picture
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
+from sartiq.ids import uuid_or_none
 
 PACKSHOTS = 60  # of a colourway; nobody brings more
 PICTURES = 48  # of a page
@@ -253,7 +254,6 @@ def made_of(colourway: Colourway, before: str | None) -> tuple[list[Shown], str]
 
 def uuid_of(text: str) -> UUID:
     """An id from an address; nonsense is a bad request."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BadRequest("This is no id of a picture.") from None
+    if (pk := uuid_or_none(text)) is None:
+        raise BadRequest("This is no id of a picture.")
+    return pk

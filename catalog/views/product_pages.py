@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.http import HttpRequest
 
 from catalog.models import Product
 from catalog.models.products import ProductQuerySet
+from sartiq.ids import uuid_or_none
 
 SIFTED = 500  # products that are looked through for one page
 PIECE = 100  # products looked at together
@@ -77,7 +77,5 @@ def edge(rows: Sequence[Product], end: int) -> str | None:
 
 def anchor(key: str | None) -> Product | None:
     """The product that a page begins behind; None starts over."""
-    try:
-        return Product.objects.filter(pk=UUID(key)).first() if key else None
-    except ValueError:
-        return None
+    pk = uuid_or_none(key)
+    return Product.objects.filter(pk=pk).first() if pk else None

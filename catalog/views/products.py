@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from catalog.forms.products import ProductFilter
-from catalog.models.products import COUNTED
+from catalog.models.searching import COUNTED
 from catalog.views.cards import cards
 from catalog.views.product_pages import page_of
 from sartiq.access.models import Role as Trust

@@ -169,7 +169,7 @@ def line(
     return {
         "ids": ids,
         "pictures": described(actor, ids[:first]),
-        "left": waiting.order_by().values("pk")[: COUNTED + 1].count(),
+        "left": waiting.capped_count(COUNTED),
         "locked": locked.count(),
         "until": until(actor),
     }

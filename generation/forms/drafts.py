@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db.models import Exists, OuterRef
@@ -45,6 +44,7 @@ from generation.forms.settings import (
 from generation.models import Endpoint
 from generation.recipes import WORDS
 from sartiq.access.models import User
+from sartiq.ids import uuid_or_none
 
 
 class DraftForm(forms.Form):
@@ -115,9 +115,9 @@ class DraftForm(forms.Form):
 
     @property
     def shown(self) -> list[str]:
-        """The fields that stay on the page: those of the endpoint go when it does."""
+        """The fields that stay on the page and may be wrong: the endpoint's go when it does."""
         gone = set(fields_of(self.spec)) if self.moved and self.spec else {"seeds"}
-        return [name for name in self.fields if name not in gone]
+        return [name for name in self.fields if name not in gone | {"rotate_talents"}]
 
     def clean(self) -> dict[str, Any]:
         """Settings of the endpoint before, which the new one can't take, are its own again."""
@@ -194,7 +194,7 @@ class DraftForm(forms.Form):
         ticked = self.listed("reference")
         kept = [name for name in before if name in unseen or name in ticked]
         pairs = [name.partition(":")[::2] for name in dict.fromkeys([*kept, *ticked])]
-        assets = pictures(self.actor).in_bulk([pk for _slot, pk in pairs if is_uuid(pk)])
+        assets = pictures(self.actor).in_bulk([pk for _slot, pk in pairs if uuid_or_none(pk)])
         known = {str(pk): asset for pk, asset in assets.items()}
         for slot, pk in pairs:
             if asset := unseen.get(f"{slot}:{pk}") or known.get(pk):
@@ -204,7 +204,7 @@ class DraftForm(forms.Form):
         """The ticked LoRAs with their scales; a scale that is none keeps the LoRA's own."""
         if not (self.spec and self.spec.speaks("loras")):
             return
-        ticked = [pk for pk in self.listed("lora") if is_uuid(pk)]
+        ticked = [pk for pk in self.listed("lora") if uuid_or_none(pk)]
         for lora in usable_loras(self.actor).filter(pk__in=ticked):
             scale = forms.DecimalField(min_value=0, max_value=MAX_SCALE, decimal_places=2)
             try:
@@ -248,12 +248,3 @@ def said(shoot: Shoot) -> dict[str, Any]:
             "seeds": seeds,
         }
     )
-
-
-def is_uuid(text: str) -> bool:
-    """Whether ``text`` is an id."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -13,10 +13,10 @@ from catalog.models.loras import MAX_SCALE
 from generation import calls
 from generation.endpoints.catalogue import EndpointSpec
 from generation.forms.choices import usable_loras
-from generation.forms.drafts import is_uuid
 from generation.forms.schema import SchemaForm
 from generation.models import Job
 from sartiq.access.models import User
+from sartiq.ids import uuid_or_none
 
 
 class CallForm(SchemaForm):
@@ -48,7 +48,7 @@ class CallForm(SchemaForm):
         if not isinstance(self.data, QueryDict) or not self.is_bound:
             used = self.like.loras.select_related("lora__talent") if self.like else ()
             return [(one.lora, one.scale) for one in used]
-        ticked = [pk for pk in self.data.getlist("lora") if is_uuid(pk)]
+        ticked = [pk for pk in self.data.getlist("lora") if uuid_or_none(pk)]
         found = usable_loras(self.actor).select_related("talent").filter(pk__in=ticked)
         return [(lora, self._scale(lora)) for lora in found]
 
@@ -82,7 +82,7 @@ def inputs_of(
 ) -> Iterator[tuple[Slot, Asset]]:
     """The chosen files by slot, the newest last; a slot that is full drops its oldest."""
     chosen = [(slot, pk) for slot, _, pk in (one.partition(":") for one in dict.fromkeys(pairs))]
-    known: Mapping[Any, Asset] = usable(actor).in_bulk([pk for _, pk in chosen if is_uuid(pk)])
+    known: Mapping[Any, Asset] = usable(actor).in_bulk([pk for _, pk in chosen if uuid_or_none(pk)])
     by_id = {str(pk): asset for pk, asset in known.items()}
     for slot in Slot:
         if slot.name in spec.slots:

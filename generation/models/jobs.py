@@ -11,7 +11,6 @@ from django.utils import timezone
 from catalog.models import (
     Asset,
     Brand,
-    BrandMember,
     Colourway,
     Look,
     LoRA,
@@ -22,7 +21,7 @@ from catalog.models import (
     View,
 )
 from catalog.models import Role as AssetRole
-from catalog.models.brands import sees_all
+from catalog.models.brands import colleagues, sees_all
 from generation.models.chains import Chain
 from generation.models.endpoints import Endpoint
 from sartiq.access.models import User
@@ -36,6 +35,14 @@ def use_of(kind: str) -> Release.Use:
     return USES.get(kind, Release.Use.GENERATE)
 
 
+def for_brands_of(actor: User) -> Q:
+    """For the brands that ``actor`` sees; of what is for none, their own and colleagues' calls."""
+    if sees_all(actor):
+        return Q()
+    loose = Q(actor=actor) | Q(actor__in=colleagues(actor))
+    return Q(brand__in=Brand.objects.visible_to(actor)) | (Q(brand=None) & loose)
+
+
 class JobQuerySet(models.QuerySet["Job"]):
     """Jobs."""
 
@@ -45,12 +52,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         Those for none are seen by who sees all brands, by who asked for them, and by those who
         share a brand with that person.
         """
-        if sees_all(actor):
-            return self
-        memberships = BrandMember.objects.filter(user=actor)
-        colleagues = BrandMember.objects.filter(brand__in=memberships.values("brand"))
-        loose = Q(actor=actor) | Q(actor__in=colleagues.values("user"))
-        return self.filter(Q(brand__in=Brand.objects.visible_to(actor)) | (Q(brand=None) & loose))
+        return self.filter(for_brands_of(actor))
 
     def under_way(self) -> Self:
         """Jobs that have not ended."""

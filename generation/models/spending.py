@@ -5,11 +5,10 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
 
-from catalog.models import Brand, BrandMember, Shoot
-from catalog.models.brands import sees_all
+from catalog.models import Brand, Shoot
 from generation.models.endpoints import Endpoint
+from generation.models.jobs import for_brands_of
 from sartiq.access.models import User
 
 
@@ -18,12 +17,7 @@ class DaySpendQuerySet(models.QuerySet["DaySpend"]):
 
     def visible_to(self, actor: User) -> Self:
         """Sums of the brands that the actor sees; those of none as ``Job.visible_to`` has it."""
-        if sees_all(actor):
-            return self
-        memberships = BrandMember.objects.filter(user=actor)
-        colleagues = BrandMember.objects.filter(brand__in=memberships.values("brand"))
-        loose = Q(actor=actor) | Q(actor__in=colleagues.values("user"))
-        return self.filter(Q(brand__in=Brand.objects.visible_to(actor)) | (Q(brand=None) & loose))
+        return self.filter(for_brands_of(actor))
 
 
 class DaySpend(models.Model):

@@ -13,8 +13,9 @@ from catalog.models import Asset, Colourway, Look, Shoot, Talent, View
 from catalog.pictures import Picture, picture
 from generation.models import Attempt, Endpoint, Job, Output
 from generation.views.figures import with_thumbnails
-from generation.views.keyset import address, uuid_or_none
+from generation.views.keyset import address
 from generation.views.requests import HtmxRequest
+from sartiq.ids import uuid_or_none
 
 CELLS = 24  # about as many as a page shows at once
 JOB = (

@@ -16,9 +16,9 @@ from generation.planning import first_packshots
 from generation.views.draft_parts import everything, items, line, parts, seen
 from generation.views.endpoint_cards import cards
 from generation.views.grid import grid
-from generation.views.keyset import uuid_or_none
 from generation.views.launch_panel import TESTED, panel
 from generation.views.requests import HtmxRequest, actor, found
+from sartiq.ids import uuid_or_none
 
 # A verb's parts whose fields are called otherwise.
 FIELDS = {"colourways": "colourway", "references": None, "loras": None}

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+
+from sartiq.ids import uuid_or_none
 
 Row = TypeVar("Row", bound=Model)
 
@@ -45,11 +46,3 @@ def address(request: HttpRequest, **position: Any) -> str:
         query.pop(name, None)
     query.update({name: str(value) for name, value in position.items()})
     return f"?{query.urlencode()}"
-
-
-def uuid_or_none(text: str | None) -> UUID | None:
-    """An id from an address, or None when it is none."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

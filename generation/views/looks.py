@@ -14,8 +14,8 @@ from catalog.models import Look
 from generation import looks
 from generation.intake import Refused
 from generation.views.axes import look_cards
-from generation.views.keyset import uuid_or_none
 from generation.views.requests import HtmxRequest, actor, found
+from sartiq.ids import uuid_or_none
 
 LEVELS = {"success": messages.SUCCESS, "warning": messages.WARNING}
 

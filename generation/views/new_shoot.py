@@ -15,8 +15,8 @@ from catalog.pictures import Picture, picture
 from generation import intake
 from generation.forms.cells import holds
 from generation.views.figures import with_pictures
-from generation.views.keyset import uuid_or_none
 from sartiq.access.models import User
+from sartiq.ids import uuid_or_none
 
 SHOWN = 60
 LONGEST = 4  # digits of a number of pictures; Python refuses to read very long ones

@@ -23,11 +23,11 @@ from generation.forms.playground import CallForm, usable
 from generation.models import Endpoint, Job
 from generation.views.figures import with_pictures
 from generation.views.keyset import page as keyset_page
-from generation.views.keyset import uuid_or_none
 from generation.views.playground_history import history, made_by
 from generation.views.requests import HtmxRequest, actor
 from sartiq.access.models import Role
 from sartiq.access.permissions import require
+from sartiq.ids import uuid_or_none
 
 TEMPLATE = "generation/playground_call.html"
 SHOWN = 24  # files of the dialog

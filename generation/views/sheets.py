@@ -19,10 +19,10 @@ from generation import finishing, intake, ledger, reshoots
 from generation.models import Attempt, Endpoint, Job
 from generation.views.cells import Axes, Page, groups_of, page_of
 from generation.views.figures import Figures, figures_of, hanging, standing
-from generation.views.keyset import uuid_or_none
 from generation.views.requests import HtmxRequest, actor, found
 from generation.views.troubles import troubles_of
 from sartiq.access.models import Role, User
+from sartiq.ids import uuid_or_none
 
 Status = Job.Status
 

@@ -16,11 +16,11 @@ from catalog.models import Shoot
 from catalog.models.shoots import MAX_COUNT
 from generation import intake, ledger, matrix, planning
 from generation.reshoots import waiting
-from generation.views.keyset import uuid_or_none
 from generation.views.launch_panel import budget_lines
 from generation.views.requests import HtmxRequest, actor, found
 from sartiq.access.models import Role
 from sartiq.access.permissions import require
+from sartiq.ids import uuid_or_none
 
 MISSING, EVERY, PICKED = "missing", "every", "picked"
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from catalog import search
 from catalog.models import Shoot
+from catalog.models.searching import beginnings
 from catalog.models.shoots import SHOOT_WORDS, ShootQuerySet
 from catalog.pictures import Picture
 from generation import reshoots
@@ -69,7 +69,7 @@ def narrowed(person: User, *, status: str, by: str, q: str) -> ShootQuerySet:
     if by:
         found = found.filter(created_by__username=by)
     if q:
-        found = found.alias(words=SHOOT_WORDS).filter(words=search.beginnings(q))
+        found = found.alias(words=SHOOT_WORDS).filter(words=beginnings(q))
     return found
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from catalog.importers.plaintext import harmless
 from catalog.models import Brand
 from generation import ledger
 from generation.costs import By, Costs, Span, costs, total, variance
@@ -138,13 +139,8 @@ def cells(rows: list[Costs]) -> Iterator[dict[str, Any]]:
             for column, name in COLUMNS.items()
             if name.endswith("_nano") and values[column] is not None
         }
-        words = {column: plain(str(values[column])) for column in ("key", "name")}
+        words = {column: harmless(str(values[column])) for column in ("key", "name")}
         yield values | dollars | words
-
-
-def plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def days_of(person: User, span: Span) -> Chart | None:

@@ -19,9 +19,9 @@ from generation import ledger, reshoots
 from generation.calls import Refused
 from generation.models import Job
 from generation.views.figures import with_pictures
-from generation.views.keyset import uuid_or_none
 from generation.views.requests import HtmxRequest, actor
 from sartiq.access.models import Role
+from sartiq.ids import uuid_or_none
 
 FIX = "fix-"  # and the entry's id: a field of the page
 
