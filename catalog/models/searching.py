@@ -15,7 +15,6 @@ from django.db.models import Model, QuerySet
 Row = TypeVar("Row", bound=Model)
 
 WORD = re.compile(r"[^\W_]+")
-COUNTED = 10_000  # rows; what is more is not counted
 RARE = 10_000  # matches up to which looking them all up is quicker than walking
 
 # The share of rows that hold one of the common words that begin so; 0 where none is common.
@@ -50,6 +49,6 @@ def beginnings(text: str) -> SearchQuery:
 class Countable(QuerySet[Row]):
     """Rows of which there may be a million: nobody waits for their number."""
 
-    def capped_count(self, most: int = COUNTED) -> int:
+    def capped_count(self, most: int) -> int:
         """How many there are; one more than ``most`` stands for all that are more."""
         return self.order_by()[: most + 1].count()

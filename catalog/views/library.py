@@ -18,7 +18,6 @@ from catalog.forms.library import LibraryFilter
 from catalog.forms.library_edit import EditForm
 from catalog.models import Asset, Rendition, SavedSearch
 from catalog.models.assets import AssetQuerySet
-from catalog.models.searching import COUNTED
 from catalog.pictures import picture
 from catalog.views import library_undo as undoing
 from sartiq.access.models import Role as Trust
@@ -27,6 +26,7 @@ from sartiq.access.permissions import require
 from sartiq.ids import uuid_or_none
 
 PAGE = 36
+COUNTED = 10_000  # assets; what is more is not counted
 WIDEST = 640  # pixels of a tile's picture
 PICKED = 500  # assets that one form changes; a CSV changes more
 
@@ -75,7 +75,8 @@ def results(actor: User, asked: QueryDict) -> dict[str, Any]:
 @login_required
 def count(request: HttpRequest) -> HttpResponse:
     """How many assets the filters find; the page that shows the first of them does not wait."""
-    total = LibraryFilter(request.GET, actor=cast(User, request.user)).found().capped_count()
+    found = LibraryFilter(request.GET, actor=cast(User, request.user)).found()
+    total = found.capped_count(COUNTED)
     context = {"total": min(total, COUNTED), "and_more": total > COUNTED}
     return render(request, "catalog/library.html#count", context)
 

@@ -14,13 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from catalog.forms.products import ProductFilter
-from catalog.models.searching import COUNTED
 from catalog.views.cards import cards
 from catalog.views.product_pages import page_of
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 
 PAGE = 24
+COUNTED = 1_000  # products; what is more is not counted
 
 
 @require_safe
@@ -38,7 +38,7 @@ def products(request: HttpRequest) -> HttpResponse:
         "form": form,
         "query": wanted.get("q", ""),
         "cards": cards(page.products),
-        "total": told(found.capped_count()),
+        "total": told(found.capped_count(COUNTED)),
         "narrowed": bool(wanted),
         "table": bool(layout),
         "as_grid": address(wanted),
@@ -56,7 +56,7 @@ def products(request: HttpRequest) -> HttpResponse:
 
 
 def told(total: int) -> str:
-    """How many products there are, in words; nobody counts beyond ten thousand."""
+    """How many products there are, in words; nobody counts beyond a thousand."""
     number = number_format(min(total, COUNTED), force_grouping=True)
     if total > COUNTED:
         return _("%(number)s+ products") % {"number": number}
