@@ -8,9 +8,11 @@ from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from catalog.models import Asset, Rendition
+from catalog.models.assets import AssetQuerySet
 
 ICONS: dict[str, str] = {
     Asset.Kind.VIDEO: "play",
@@ -18,6 +20,24 @@ ICONS: dict[str, str] = {
     Asset.Kind.MODEL_3D: "shape",
     Asset.Kind.TEXT: "note",
 }
+
+THUMBNAIL = 640  # pixels: the widest rendition that a small picture is offered
+# What ``picture`` and a status read of an asset: rows are wide, and pages hold many.
+SHOWN = (
+    "kind",
+    "status",
+    "role",
+    "flagged",
+    "width",
+    "height",
+    "duration",
+    "placeholder",
+    "alt_text",
+    "file_name",
+    "colourway__name",
+    "colourway__product__title",
+    "shoot__name",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,22 @@ def picture(asset: Asset) -> Picture:
         icon=ICONS.get(asset.kind, ""),
         label=label(asset) if asset.kind in ICONS else "",
     )
+
+
+def with_pictures(assets: QuerySet[Asset]) -> QuerySet[Asset]:
+    """``assets`` with all that ``picture`` reads of them; one further query."""
+    return assets.select_related("colourway__product", "shoot").prefetch_related("renditions")
+
+
+def with_thumbnails(assets: AssetQuerySet, *more: str) -> AssetQuerySet:
+    """``assets`` with what a small picture and its status show, and the fields ``more``.
+
+    Anything else of them takes a query each. One further query.
+    """
+    small = Rendition.objects.filter(width__lte=THUMBNAIL)
+    shown = Prefetch("renditions", small.only("asset", "preset", "format", "width"))
+    related = assets.select_related("colourway__product", "shoot")
+    return related.only(*SHOWN, *more).prefetch_related(shown)
 
 
 def label(asset: Asset) -> str:

@@ -17,6 +17,7 @@ from catalog.models.assets import ASSET_WORDS, AssetQuerySet
 from catalog.models.products import PRODUCT_WORDS
 from catalog.models.searching import WORD, beginnings
 from catalog.models.shoots import SHOOT_WORDS
+from catalog.pictures import with_thumbnails
 from sartiq.access.models import User
 
 SHORTEST = 2  # characters of a search: half of everything begins with a given letter
@@ -100,8 +101,7 @@ def assets(actor: User, text: str, limit: int) -> list[Asset]:
     if len(chosen) < limit:
         anywhere = seen.matching(text).order_by().values_list("pk", flat=True)[:CAP]
         chosen = sorted({*chosen, *anywhere}, reverse=True)[:limit]
-    rows = Asset.objects.filter(pk__in=chosen).select_related("colourway__product", "shoot")
-    return list(rows.prefetch_related("renditions"))
+    return list(with_thumbnails(Asset.objects.filter(pk__in=chosen), "prompt"))
 
 
 def among_newest(seen: AssetQuerySet, text: str, limit: int) -> list[UUID]:
@@ -132,6 +132,5 @@ def newest(rows: QuerySet[Any], its_own: AssetQuerySet) -> dict[UUID, Asset]:
     """Of each of ``rows`` the newest picture among ``its_own``, with what a page shows of it."""
     first = Subquery(its_own.order_by("-pk").values("pk")[:1])
     wanted = dict(rows.annotate(newest=first).order_by().values_list("pk", "newest"))
-    pictures = Asset.objects.filter(pk__in=wanted.values())
-    found = pictures.select_related("colourway__product").prefetch_related("renditions").in_bulk()
+    found = with_thumbnails(Asset.objects.filter(pk__in=wanted.values())).in_bulk()
     return {pk: found[asset] for pk, asset in wanted.items() if asset in found}

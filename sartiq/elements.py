@@ -37,7 +37,7 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag(name="picture")
-def picture(
+def in_frame(
     picture: Any, sizes: str = "", eager: bool = False, alt: str = "", empty: str = ""
 ) -> SafeString:
     """A picture to stand in a .frame: an object such as ``catalog.pictures.Picture``.
@@ -74,6 +74,45 @@ def drawn(picture: Any, sizes: str, eager: bool, alt: str) -> str:
     return (
         f'<span class="picture">{waits}<picture>{webp}<img src="{escape(picture.src)}"{jpeg} '
         f'alt="{words}" {size} decoding="async"{late}></picture></span>'
+    )
+
+
+@register.simple_block_tag(name="tile")
+def tile(
+    content: SafeString,
+    picture: Any,
+    href: str = "",
+    title: Any = "",
+    note: Any = "",
+    empty: str = "",
+    pick: str = "",
+    value: Any = "",
+    checked: bool = False,
+) -> SafeString:
+    """A picture with its words in a .grid, as <li>; what stands in the block goes below them.
+
+    ``note``: second line; ``pick``: name of the checkbox that picks ``value``; ``empty`` as in
+    ``picture``. Without ``href`` it leads nowhere.
+    """
+    begin, end = '<div class="tile-link">', "</div>"
+    if href:
+        begin, end = f'<a class="tile-link" href="{escape(href)}">', "</a>"
+    item, box = (" data-item", tick(pick, value, title, checked)) if pick else ("", "")
+    named = f'<span class="tile-title">{escape(title)}</span>' if title else ""
+    noted = f'<span class="tile-note">{escape(note)}</span>' if note else ""
+    below = content.strip()
+    foot = f'<div class="tile-foot">{below}</div>' if below else ""
+    frame = f'<span class="frame">{in_frame(picture, empty=empty)}</span>'
+    return html(f'<li class="tile"{item}>{box}{begin}{frame}{named}{noted}{end}{foot}</li>')
+
+
+def tick(name: str, value: Any, title: Any, checked: bool) -> str:
+    """The checkbox that picks a tile."""
+    words = escape(_("Pick %(title)s") % {"title": title})
+    state = " checked" if checked else ""
+    return (
+        f'<input type="checkbox" data-pick name="{escape(name)}" value="{escape(value)}" '
+        f'aria-label="{words}"{state}>'
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from catalog import coverage
 from catalog.forms.choices import choose_among
 from catalog.forms.products import NarrowedProducts, named
+from catalog.forms.widgets import Choices
 from catalog.models import Brand, Product, ShotList, View
 from catalog.models.products import ProductQuerySet, facet
 from catalog.models.shoots import MAX_COUNT
@@ -19,9 +20,10 @@ from sartiq.access.models import Storefront, User
 class BoardFilter(NarrowedProducts):
     """Which products the board shows, and for which storefront; all of it in the address."""
 
-    storefront = forms.ChoiceField(required=False, label=gettext_lazy("Storefront"))
+    storefront = forms.ChoiceField(required=False, widget=Choices, label=gettext_lazy("Storefront"))
     missing = forms.ChoiceField(
         required=False,
+        widget=Choices,
         label=gettext_lazy("Missing"),
         choices=[("", gettext_lazy("Every product")), ("1", gettext_lazy("Only with missing"))],
     )

@@ -8,15 +8,13 @@ from typing import Any, cast
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
-from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog import library
 from catalog.forms.choices import choose_among
+from catalog.forms.widgets import Choices
 from catalog.models import (
     Asset,
     Brand,
@@ -62,26 +60,6 @@ class Day(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class Choices(forms.Select):
-    """A list of choices, written at once: Django's takes a template for each of hundreds."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """The list as HTML."""
-        chosen = str(value or "")
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((one, selected(str(one) == chosen), words) for one, words in self.choices),
-        )
-        given = flatatt(self.build_attrs(self.attrs, attrs))
-        return format_html('<select name="{}"{}>{}</select>', name, given, options)
-
-
-def selected(is_so: bool) -> SafeString:
-    """What marks the chosen option."""
-    return SafeString(" selected" if is_so else "")
 
 
 class LibraryFilter(forms.Form):

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from catalog.forms.widgets import Choices
 from catalog.models import Brand, Product
 from catalog.models.products import ProductQuerySet, facet
 from sartiq.access.models import User
@@ -19,8 +20,8 @@ class NarrowedProducts(forms.Form):
     Fields named in ``LOOKUPS`` narrow; a form has those of them that it declares.
     """
 
-    brand = forms.ChoiceField(required=False, label=_("Brand"))
-    category = forms.ChoiceField(required=False, label=_("Category"))
+    brand = forms.ChoiceField(required=False, widget=Choices, label=_("Brand"))
+    category = forms.ChoiceField(required=False, widget=Choices, label=_("Category"))
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,12 +63,16 @@ class ProductFilter(NarrowedProducts):
     """What narrows the list of products."""
 
     q = forms.CharField(required=False, max_length=200, label=_("Search"))
-    season = forms.ChoiceField(required=False, label=_("Season"))
+    season = forms.ChoiceField(required=False, widget=Choices, label=_("Season"))
     status = forms.ChoiceField(
-        required=False, label=_("Status"), choices=[("", _("Any status")), *Product.Status.choices]
+        required=False,
+        widget=Choices,
+        label=_("Status"),
+        choices=[("", _("Any status")), *Product.Status.choices],
     )
     coverage = forms.ChoiceField(
         required=False,
+        widget=Choices,
         label=_("Coverage"),
         choices=[
             ("", _("Any coverage")),

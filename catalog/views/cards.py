@@ -5,16 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog import coverage
 from catalog.models import Asset, Colourway, Product, Role
-from catalog.models.assets import AssetQuerySet
-from catalog.pictures import Picture, picture
-
-# What ``picture`` reads of an asset: rows are wide, and lists show many.
-SHOWN = ("kind", "role", "width", "height", "duration", "alt_text", "placeholder", "file_name")
+from catalog.pictures import Picture, picture, with_thumbnails
 
 
 @dataclass(slots=True)
@@ -108,12 +104,8 @@ def first_packshots(colourways: Iterable[Colourway]) -> dict[UUID, Picture]:
     return {one.colourway_id: picture(one) for one in found if one.colourway_id}
 
 
-def packshots(colourways: Iterable[Colourway]) -> AssetQuerySet:
+def packshots(colourways: Iterable[Colourway]) -> QuerySet[Asset]:
     """Approved packshots of ``colourways`` with all that ``picture`` reads of them."""
-    return (
-        Asset.objects.packshots()
-        .filter(colourway__in=[one.pk for one in colourways])
-        .select_related("colourway__product")
-        .prefetch_related("renditions")
-        .only(*SHOWN, "colourway__product__title", "colourway__name")
+    return with_thumbnails(
+        Asset.objects.packshots().filter(colourway__in=[one.pk for one in colourways])
     )

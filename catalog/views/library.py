@@ -4,7 +4,6 @@ from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog import library as verbs
 from catalog.forms.library import LibraryFilter
 from catalog.forms.library_edit import EditForm
-from catalog.models import Asset, Rendition, SavedSearch
+from catalog.models import Asset, SavedSearch
 from catalog.models.assets import AssetQuerySet
-from catalog.pictures import picture
+from catalog.pictures import picture, with_thumbnails
 from catalog.views import library_undo as undoing
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
@@ -27,7 +26,6 @@ from sartiq.ids import uuid_or_none
 
 PAGE = 36
 COUNTED = 10_000  # assets; what is more is not counted
-WIDEST = 640  # pixels of a tile's picture
 PICKED = 500  # assets that one form changes; a CSV changes more
 
 
@@ -88,9 +86,7 @@ def fragment(request: HttpRequest, found: dict[str, Any], **more: Any) -> HttpRe
 
 def shown(assets: AssetQuerySet) -> AssetQuerySet:
     """``assets`` with what their tiles show."""
-    related = "colourway__product", "view", "shoot"
-    small = Prefetch("renditions", Rendition.objects.filter(width__lte=WIDEST))
-    return assets.select_related(*related).prefetch_related(small)
+    return with_thumbnails(assets.select_related("view"), "tags", "concerns", "view__name")
 
 
 def address(*parts: dict[str, str]) -> str:

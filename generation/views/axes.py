@@ -19,12 +19,11 @@ from catalog.models import (
     Talent,
     View,
 )
-from catalog.pictures import Picture, picture
+from catalog.pictures import Picture, picture, with_pictures
 from generation.forms.choices import ReleaseState, release_state
 from generation.likeness import Likeness, likenesses, shown_by, why_not
 from generation.models import Endpoint
 from generation.recipes import Recipe
-from generation.views.figures import with_pictures
 from sartiq.access.models import User
 
 SHOWN = 60  # talents, and looks, beside those that are chosen

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Asset, Colourway, Look, Shoot, Talent, View
-from catalog.pictures import Picture, picture
-from generation.models import Attempt, Endpoint, Job, Output
-from generation.views.figures import with_thumbnails
+from catalog.pictures import Picture, picture, with_thumbnails
+from generation.models import Attempt, Job, Output
 from generation.views.keyset import address
 from generation.views.requests import HtmxRequest
 from sartiq.ids import uuid_or_none
@@ -30,6 +29,15 @@ JOB = (
     "chain",
     "step",
     "variation_of",
+    "endpoint__title",
+    "colourway__code",
+    "colourway__name",
+    "colourway__swatch",
+    "colourway__product__handle",
+    "colourway__product__title",
+    "view__name",
+    "talent__name",
+    "look__name",
 )
 ATTEMPT = ("job", "number", "state", "error", "due_at", "queue_position")
 Status = Job.Status
@@ -200,13 +208,9 @@ def with_outputs(jobs: QuerySet[Job]) -> QuerySet[Job]:
     assets = with_thumbnails(Asset.objects.all())
     outputs = Output.objects.prefetch_related(Prefetch("asset", assets))
     attempts = Attempt.objects.only(*ATTEMPT).order_by("number")
-    return jobs.only(*JOB).prefetch_related(
-        Prefetch("attempts", attempts.prefetch_related(Prefetch("outputs", outputs))),
-        Prefetch("endpoint", Endpoint.objects.only("title")),
-        "colourway__product",
-        "view",
-        "talent",
-        "look",
+    related = jobs.select_related("colourway__product", "view", "talent", "look", "endpoint")
+    return related.only(*JOB).prefetch_related(
+        Prefetch("attempts", attempts.prefetch_related(Prefetch("outputs", outputs)))
     )
 
 

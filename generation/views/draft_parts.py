@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Asset, Colourway, Shoot, Slot
-from catalog.pictures import Picture, picture
+from catalog.pictures import Picture, picture, with_pictures
 from generation.endpoints.catalogue import EndpointSpec
 from generation.endpoints.catalogue import Slot as Room
 from generation.forms import DraftForm
@@ -21,7 +21,6 @@ from generation.planning import first_packshots
 from generation.views import grid
 from generation.views.axes import look_cards, talent_cards, view_chips
 from generation.views.endpoint_cards import groups
-from generation.views.figures import with_pictures
 from sartiq.access.models import User
 
 BOX = 32  # pixels: the longer side of a drawn size

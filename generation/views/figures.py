@@ -7,32 +7,16 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Sum
+from django.db.models import Count, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.models import Asset, Rendition, Shoot
-from catalog.pictures import Picture, picture
+from catalog.models import Asset, Shoot
+from catalog.pictures import Picture, picture, with_thumbnails
 from generation.costs import variance
 from generation.models import Attempt, Job
 
 SHOWN = 4  # pictures on a card
-THUMBNAIL = 640  # pixels: the widest rendition that a small picture is offered
-SHOWN_OF_THEM = (
-    "kind",
-    "status",
-    "role",
-    "flagged",
-    "width",
-    "height",
-    "duration",
-    "placeholder",
-    "alt_text",
-    "file_name",
-    "colourway__name",
-    "colourway__product__title",
-    "shoot__name",
-)
 Status = Job.Status
 
 
@@ -115,6 +99,8 @@ def standing(shoot: Shoot, figures: Figures) -> Standing:
 def figures_of(shoots: Iterable[Shoot]) -> dict[UUID, Figures]:
     """The figures of each shoot, by its id; three queries, each answered by an index."""
     found: dict[UUID, Figures] = {shoot.pk: Figures() for shoot in shoots}
+    if not found:
+        return found
     jobs = Job.objects.filter(shoot__in=found).order_by().values("shoot", "status")
     for row in jobs.annotate(n=Count("pk"), estimate=Sum("estimate_nano")):
         figures = found[row["shoot"]]
@@ -152,23 +138,10 @@ def thumbnails_of(shoots: Iterable[Shoot]) -> dict[UUID, list[Picture]]:
 
 def pictures_of(shoots: list[UUID], assets: models.QuerySet[Asset]) -> dict[UUID, list[Picture]]:
     """The first few of ``assets``, which are those of an outer shoot, by the shoot's id."""
+    if not shoots:
+        return {}
     few: Any = ArraySubquery(assets.values("pk")[:SHOWN])
     shown = dict(Shoot.objects.filter(pk__in=shoots).values_list("pk", few))
     ids = [pk for some in shown.values() for pk in some]
     drawn = {one.pk: picture(one) for one in with_thumbnails(Asset.objects.filter(pk__in=ids))}
     return {shoot: [drawn[pk] for pk in some] for shoot, some in shown.items() if some}
-
-
-def with_pictures(assets: models.QuerySet[Asset]) -> models.QuerySet[Asset]:
-    """``assets`` with all that ``picture`` reads of them; one further query."""
-    return assets.select_related("colourway__product", "shoot").prefetch_related("renditions")
-
-
-def with_thumbnails(assets: models.QuerySet[Asset]) -> models.QuerySet[Asset]:
-    """``assets`` with what a small picture and its status show and no more: pages hold many."""
-    small = Rendition.objects.filter(width__lte=THUMBNAIL)
-    return (
-        assets.select_related("colourway__product", "shoot")
-        .only(*SHOWN_OF_THEM)
-        .prefetch_related(Prefetch("renditions", small.only("asset", "preset", "format", "width")))
-    )

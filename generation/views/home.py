@@ -15,7 +15,8 @@ from catalog.models import Asset, Product, Shoot
 from generation import ledger
 from generation.costs import By, Span, costs
 from generation.models import Job
-from generation.views.shoots import Card, cards_of
+from generation.views.figures import Figures, figures_of
+from generation.views.shoots import cards_of
 from sartiq.access.models import Role, User
 
 RECENT = 6
@@ -32,7 +33,6 @@ def home(request: HttpRequest) -> HttpResponse:
     assert isinstance(actor, User)
     products = Product.objects.visible_to(actor).exclude(status=Product.Status.ARCHIVED)
     recent = Shoot.objects.visible_to(actor).select_related("created_by")[:RECENT]
-    cards = cards_of(list(recent))
     context = {
         "may_shoot": actor.has_role(Role.MERCHANDISER),
         "may_review": actor.has_role(Role.REVIEWER),
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "records": costs(
             actor=actor, by=By.ENDPOINT, span=Span(since=timezone.localdate() - QUARTER)
         ),
-        "cards": cards,
+        "cards": cards_of(list(recent)),
         "running": running(actor),
     }
     return render(request, "generation/home.html", context)
@@ -59,10 +59,12 @@ def waiting(actor: User) -> dict[str, int]:
     }
 
 
-def running(actor: User) -> list[Card]:
-    """Shoots that are under way, the newest first."""
+def running(actor: User) -> list[tuple[Shoot, Figures]]:
+    """Shoots that are under way and how far they are, the newest first."""
     seen = Shoot.objects.visible_to(actor).filter(status=Shoot.Status.RUNNING)
-    return cards_of(list(seen.select_related("created_by")[:RECENT]))
+    shoots = list(seen[:RECENT])
+    figures = figures_of(shoots)
+    return [(shoot, figures[shoot.pk]) for shoot in shoots]
 
 
 def failures(actor: User) -> Sequence[Mapping[str, Any]]:

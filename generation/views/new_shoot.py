@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Asset, Colourway, Product, Shoot, View
-from catalog.pictures import Picture, picture
+from catalog.pictures import Picture, picture, with_pictures
 from generation import intake
 from generation.forms.cells import holds
-from generation.views.figures import with_pictures
 from sartiq.access.models import User
 from sartiq.ids import uuid_or_none
 

@@ -9,10 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Role, Slot
-from catalog.pictures import picture
+from catalog.pictures import picture, with_pictures
 from generation.forms.choices import pictures
 from generation.views.axes import talent_cards
-from generation.views.figures import with_pictures
 from generation.views.keyset import page as keyset_page
 from generation.views.requests import HtmxRequest, actor, found
 

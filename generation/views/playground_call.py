@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from catalog.models import Asset, Slot
-from catalog.pictures import Picture, picture
+from catalog.pictures import Picture, picture, with_pictures
 from generation import calls, ledger
 from generation.endpoints.catalogue import EndpointSpec
 from generation.endpoints.catalogue import Slot as Room
@@ -21,7 +21,6 @@ from generation.forms.choices import usable_loras
 from generation.forms.offers import KINDS, MAKES_PICTURES, offer
 from generation.forms.playground import CallForm, usable
 from generation.models import Endpoint, Job
-from generation.views.figures import with_pictures
 from generation.views.keyset import page as keyset_page
 from generation.views.playground_history import history, made_by
 from generation.views.requests import HtmxRequest, actor

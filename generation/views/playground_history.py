@@ -14,12 +14,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import Annotation, Asset, Rendition
-from catalog.pictures import Picture, picture
+from catalog.pictures import Picture, picture, with_pictures
 from generation import calls, ledger
 from generation.forms.offers import MAKES_PICTURES
 from generation.models import Attempt, Endpoint, Job, Output, Transition
 from generation.views.cells import note
-from generation.views.figures import with_pictures
 from generation.views.keyset import page as keyset_page
 from generation.views.requests import HtmxRequest, actor
 from sartiq.access.models import Role, User

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from catalog.models import Asset, Rendition, ReviewDecision, Slot
-from catalog.pictures import Picture, picture
+from catalog.pictures import Picture, picture, with_pictures
 from generation import calls, ledger, steps
 from generation.models import Attempt, Endpoint, Job, JobInput, Output, Transition
 from generation.remaking import Act
-from generation.views.figures import with_pictures
 from generation.views.requests import HtmxRequest, actor
 from sartiq.access.models import Role, User
 from sartiq.access.permissions import require

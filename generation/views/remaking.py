@@ -15,12 +15,11 @@ from django_htmx.http import reswap, retarget
 
 from catalog.media import refusal
 from catalog.models import Asset
-from catalog.pictures import Picture, picture
+from catalog.pictures import Picture, picture, with_pictures
 from generation import ledger, remaking
 from generation.calls import USABLE, Refused
 from generation.forms.remaking import ActForm
 from generation.remaking import Act
-from generation.views.figures import with_pictures
 from generation.views.remakes import listed, started
 from generation.views.requests import HtmxRequest, actor
 from sartiq.access.models import Role

@@ -1,12 +1,13 @@
 """A launched shoot: the contact sheet, which fills without a reload."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from catalog.models import Shoot
+from catalog.models import Reshoot, Shoot
 from generation import finishing, intake, ledger, reshoots
 from generation.models import Attempt, Endpoint, Job
 from generation.views.cells import Axes, Page, groups_of, page_of
@@ -40,7 +41,7 @@ def shoot_sheet(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """
     shoot = found(request, pk)
     shown = page_of(request, shoot)
-    before, now = request.GET.get("version", ""), version(actor(request), shoot, shown)
+    before, now = request.GET.get("version", ""), facts_of(actor(request), shoot, shown).version
     if before == now:
         return HttpResponse(status=204)
     if before and before.partition(".")[0] != now.partition(".")[0]:
@@ -103,27 +104,26 @@ def sheet(request: HtmxRequest, shoot: Shoot) -> dict[str, object]:
     """Everything that the contact sheet shows; a fixed number of queries."""
     person, status = actor(request), request.GET.get("status", "")
     shown = page_of(request, shoot)
-    now = version(person, shoot, shown)  # first: what changes meanwhile is fetched once more
+    facts = facts_of(person, shoot, shown)  # first: what changes meanwhile is fetched once more
     figures = figures_of([shoot])[shoot.pk]
     axes = Axes.of(shoot)
     groups = groups_of(shown.ids, axes)
     made = [cell for group in groups for cell in group.cells if cell.asset]
-    tray = reshoots.waiting(actor=person).filter(asset__shoot=shoot)
     return {
         "shoot": shoot,
         "figures": figures,
         "standing": standing(shoot, figures),
-        "troubles": troubles_of(shoot),
+        "troubles": troubles_of(shoot, ended=facts.ended, held=facts.hanging),
         "groups": groups,
         "page": shown,
-        "version": now,
+        "version": facts.version,
         "live": bool(figures.under_way) or not all(cell.drawn for cell in made),
         "status": status,
         "tabs": tabs(figures, status),
         "axes": axes,
         "endpoint": Endpoint.objects.filter(pk=shoot.endpoint).only("title").first(),
-        "reviewed": reviewed(shoot),
-        "tray": reshoots.estimate(actor=person, reshoots=tray[: reshoots.MOST]),
+        "reviewed": facts.reviewed,
+        "tray": reshoots.estimate(actor=person, reshoots=facts.tray),
         "may_shoot": person.has_role(Role.MERCHANDISER),
         "may_review": person.has_role(Role.REVIEWER),
     }
@@ -140,18 +140,40 @@ def tabs(figures: Figures, status: str) -> list[dict[str, object]]:
     return [every | {"current": not status}, failed | {"current": status == Status.FAILED}]
 
 
-def reviewed(shoot: Shoot) -> dict[str, int]:
-    """How many pictures stand where in review; an index answers it."""
-    counted = shoot.assets.order_by().values_list("status").annotate(n=Count("pk"))
-    return dict(counted)
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a contact sheet's version comes from.
 
-
-def version(person: User, shoot: Shoot, shown: Page) -> str:
-    """Changes whenever the page does; its part before the dot when it holds other calls.
-
-    Of the whole shoot only counts are read, which indexes answer; of the page's calls all that is
-    seen of them.
+    Of the whole shoot only counts are read, which indexes answer: its calls by status, its
+    pictures by where they stand in review, its attempts that something holds up, and what lies
+    in the tray. Of the page's calls all that is seen of them.
     """
+
+    page: list[UUID]
+    status: str
+    calls: dict[str, int]
+    reviewed: dict[str, int]
+    hanging: int
+    tray: list[Reshoot]
+    seen: list[tuple[Any, ...]]
+
+    @property
+    def ended(self) -> int:
+        """Calls that gave nothing."""
+        return self.calls.get(Status.FAILED, 0) + self.calls.get(Status.CANCELLED, 0)
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the page does; its part before the dot when it holds other calls."""
+        counts = sorted(self.calls.items()), sorted(self.reviewed.items())
+        lying = [one.pk for one in self.tray]
+        return (
+            f"{digest(self.page)}.{digest([self.status, counts, self.hanging, lying, self.seen])}"
+        )
+
+
+def facts_of(person: User, shoot: Shoot, shown: Page) -> Facts:
+    """What is to be seen of ``shoot`` now; five queries."""
     calls = Job.objects.filter(pk__in=shown.ids).order_by("pk")
     seen = calls.values_list(
         "pk",
@@ -162,16 +184,21 @@ def version(person: User, shoot: Shoot, shown: Page) -> str:
         "attempts__outputs__asset__status",
         Count("attempts__outputs__asset__renditions"),
     )
-    whole = shoot.jobs.order_by().values_list("status").annotate(n=Count("pk"))
-    facts: list[Any] = [
-        shoot.status,
-        sorted(whole),
-        sorted(reviewed(shoot).items()),
-        Attempt.objects.filter(hanging(), job__shoot=shoot).count(),
-        reshoots.waiting(actor=person).filter(asset__shoot=shoot).count(),
-        *seen,
-    ]
-    return f"{digest(shown.ids)}.{digest(facts)}"
+    tray = reshoots.waiting(actor=person).filter(asset__shoot=shoot)
+    return Facts(
+        page=shown.ids,
+        status=shoot.status,
+        calls=by_status(shoot.jobs.all()),
+        reviewed=by_status(shoot.assets.all()),
+        hanging=Attempt.objects.filter(hanging(), job__shoot=shoot).count(),
+        tray=list(tray[: reshoots.MOST]),
+        seen=list(seen),
+    )
+
+
+def by_status(rows: QuerySet[Any]) -> dict[str, int]:
+    """How many of ``rows`` there are in each status."""
+    return dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
 
 
 def digest(facts: list[Any]) -> str:

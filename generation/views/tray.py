@@ -14,11 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from catalog.models import Asset, Reason, Reshoot, ReviewDecision, Shoot
-from catalog.pictures import picture
+from catalog.pictures import picture, with_pictures
 from generation import ledger, reshoots
 from generation.calls import Refused
 from generation.models import Job
-from generation.views.figures import with_pictures
 from generation.views.requests import HtmxRequest, actor
 from sartiq.access.models import Role
 from sartiq.ids import uuid_or_none

@@ -174,12 +174,15 @@ class Troubles:
         return f"{'.'.join(told)}.{self.more}"
 
 
-def troubles_of(shoot: Shoot) -> Troubles:
-    """What went wrong in ``shoot``; three queries, whose rows an index finds."""
+def troubles_of(shoot: Shoot, *, ended: int, held: int) -> Troubles:
+    """What went wrong in ``shoot``; three queries, whose rows an index finds.
+
+    ``ended`` calls gave nothing, and ``held`` attempts are held up: where there are none,
+    nobody looks for them.
+    """
     stalled = stalled_chains(shoot)
-    ended = latest_attempts(shoot).filter(job__status__in=[Status.FAILED, Status.CANCELLED])
-    hang = Attempt.objects.filter(hanging(), job__shoot=shoot, job__status__in=Job.UNDER_WAY)
-    found = [*alike(ended, reason=F("job__failure")), *alike(hang, reason=F("error"))]
+    found = alike(ended_attempts(shoot), reason=F("job__failure")) if ended else []
+    found += alike(held_up(shoot), reason=F("error")) if held else []
     told = stalled + sorted(found, key=lambda one: (-one.calls, one.reason))
     return Troubles(
         told[:MOST],
@@ -229,7 +232,13 @@ def stalled_chains(shoot: Shoot) -> list[Trouble]:
     ]
 
 
-def latest_attempts(shoot: Shoot) -> QuerySet[Attempt]:
-    """The last attempt of each job of ``shoot``."""
+def ended_attempts(shoot: Shoot) -> QuerySet[Attempt]:
+    """The last attempt of each call of ``shoot`` that gave nothing."""
     later = Attempt.objects.filter(job=OuterRef("job"), number__gt=OuterRef("number"))
-    return Attempt.objects.filter(~Exists(later), job__shoot=shoot).order_by()
+    ended = Attempt.objects.filter(~Exists(later), job__shoot=shoot)
+    return ended.filter(job__status__in=[Status.FAILED, Status.CANCELLED])
+
+
+def held_up(shoot: Shoot) -> QuerySet[Attempt]:
+    """The attempts of ``shoot`` under way that something holds up."""
+    return Attempt.objects.filter(hanging(), job__shoot=shoot, job__status__in=Job.UNDER_WAY)

@@ -70,7 +70,7 @@ def test_failed_calls_are_told_with_their_reason():
 def test_running_shoots_are_shown_with_their_progress():
     shoot = ready(name="Autumn")
     intake.launch(actor=shoot.created_by, shoot=shoot)
-    assert [card.shoot for card in home().context["running"]] == [shoot]
+    assert [one for one, _figures in home().context["running"]] == [shoot]
 
 
 def test_reserved_money_is_part_of_this_month():

@@ -61,7 +61,8 @@ function point() {
   const link = items.get(line.order[line.at])?.querySelector("a");
   if (!link || line.ended) return;
   link.setAttribute("aria-current", "true");
-  link.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+  // With the next frame: now it would lay out the page in the middle of its changes.
+  requestAnimationFrame(() => link.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" }));
 }
 
 // In the grid, up and down go by rows.

@@ -12,6 +12,7 @@ const large = new Map(); // id -> its large picture
 let line = null;
 let pair = []; // the ids that are compared
 let active = 0; // which of the two a decision is about
+let room = null; // how large a slot is; asking takes a layout, which a key has no time for
 
 const send = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 const comparing = () => root.dataset.mode === "compare";
@@ -19,8 +20,8 @@ const open = (id) => line.pictures.get(id)?.status === "pending";
 const make = (name, values) => Object.assign(document.createElement(name), values);
 
 function widthOnStage({ width, height }) {
-  const { width: w, height: h } = slots[0].getBoundingClientRect();
-  return Math.ceil(Math.min(w, (h * width) / height)) || 640;
+  room ??= slots[0].getBoundingClientRect();
+  return Math.ceil(Math.min(room.width, (room.height * width) / height)) || 640;
 }
 
 function enlarge(picture) {
@@ -160,5 +161,6 @@ stage.addEventListener("pointerdown", (event) => {
   event.stopPropagation();
   send("go", { id: pair[1 - active] });
 });
+new ResizeObserver(() => (room = null)).observe(slots[0]);
 addEventListener("resize", () => large.clear());
 addEventListener("online", show);

@@ -9,8 +9,8 @@
 // - An <img data-original="…">, or a frame with that attribute, gets its original while it is large.
 // - <button data-zoom-to="in|out|full|whole"> acts on the frame in use; an output with
 //   data-zoom-percent="id" tells the scale of the frame with that id.
-// - Event "zoom" tells of a change (detail: scale, 1 is the whole); "zoom-out" on a frame or around it
-//   puts it back.
+// - Event "zoom" tells of a change (detail: scale, 1 is the whole); "zoom-out" around frames puts
+//   them back.
 const STEP = 1.25; // of one key or button
 const MOVE = 0.15; // of the frame that an arrow key moves
 const MOST = 4; // screen pixels for each of the picture's, at most
@@ -217,6 +217,6 @@ document.addEventListener("keyup", ({ key }) => {
   if (key === " ") for (const frame of document.querySelectorAll("[data-zoom-moves]")) delete frame.dataset.zoomMoves;
 });
 
-document.addEventListener("zoom-out", ({ target }) => frames().filter((frame) => target.contains(frame)).forEach(ways.whole));
+document.addEventListener("zoom-out", ({ target }) => target.querySelectorAll('[data-zoom="in"]').forEach(ways.whole));
 addEventListener("resize", () => frames().forEach(draw));
 frames().forEach(draw);
