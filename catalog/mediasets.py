@@ -238,8 +238,7 @@ def insert(media_set: MediaSet, asset: Asset) -> Placement:
     if former is not None:
         media_set.save(update_fields=["former"])
         now = [one.asset_id for one in places]
-        write(media_set, [*now[:former], asset.pk, *now[former:]])
-        placement.refresh_from_db()
+        return write(media_set, [*now[:former], asset.pk, *now[former:]])[asset.pk]
     return placement
 
 
@@ -255,8 +254,11 @@ def drop(media_set: MediaSet, asset: Asset) -> None:
         write(media_set, now[1:])
 
 
-def write(media_set: MediaSet, order: Sequence[UUID]) -> None:
-    """Number the places of a locked set in ``order``; its first picture becomes the hero."""
+def write(media_set: MediaSet, order: Sequence[UUID]) -> dict[UUID, Placement]:
+    """Number the places of a locked set in ``order``; its first picture becomes the hero.
+
+    The places by their assets.
+    """
     places = {one.asset_id: one for one in media_set.placements.select_related("asset")}
     hero = next((pk for pk in order if places[pk].asset.kind == Asset.Kind.IMAGE), None)
     for number, pk in enumerate(order, start=1):
@@ -264,3 +266,4 @@ def write(media_set: MediaSet, order: Sequence[UUID]) -> None:
     # The database allows one hero at every moment, so the old one goes first.
     media_set.placements.exclude(asset=hero).filter(hero=True).update(hero=False)
     Placement.objects.bulk_update(places.values(), ["position", "hero"])
+    return places

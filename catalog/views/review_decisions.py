@@ -85,7 +85,7 @@ def answer(actor: User, form: StepForm) -> dict[str, Any]:
         "asset": asset and asset.pk,
         "outcome": outcome,
         "text": text,
-        "status": asset and Asset.objects.values_list("status", flat=True).get(pk=asset.pk),
+        "status": asset and asset.status,  # read now, unless a decision has just set it
     }
 
 
