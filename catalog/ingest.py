@@ -3,7 +3,7 @@
 ``store`` decodes and saves outside any transaction; ``record`` writes the row inside one.
 """
 
-import io
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,9 +27,11 @@ from catalog.media import (
 from catalog.media import store as files
 from catalog.media.facts import Facts
 from catalog.models import Asset, Rendition
+from catalog.models.assets import EDITION
 from sartiq.hints import hint, send
 
 AT_ONCE = 10  # pictures that one task draws
+HEAD = 2_000  # pictures of the longest queue that are looked at
 GRACE = timedelta(seconds=20)  # a hint has this long to arrive before the sweeper looks
 
 INSPECT: dict[str, Callable[[Path], Facts]] = {
@@ -93,9 +95,16 @@ def record_all(pairs: Sequence[tuple[Stored, Asset]]) -> None:
 
 
 def render(asset: Asset) -> None:
-    """Draw and save every rendition of ``asset`` and measure it; a second time does nothing."""
-    if asset.kind != Asset.Kind.IMAGE or asset.renditions.exists():
+    """Draw what ``asset`` lacks of renditions and measure it; a second time does nothing."""
+    if asset.kind != Asset.Kind.IMAGE or asset.measured >= EDITION:
         return
+    if not asset.renditions.exists():
+        draw(asset)
+    measure(asset)
+
+
+def draw(asset: Asset) -> None:
+    """Draw and save every rendition of ``asset``."""
     with asset.file.open("rb") as original:
         drawn = renditions.draw(
             cast("BinaryIO", original), digital_source_type=marks.digital_source_type(asset.origin)
@@ -115,26 +124,24 @@ def render(asset: Asset) -> None:
         for one in drawn
     ]
     Rendition.objects.bulk_create(rows, ignore_conflicts=True)
-    measure(asset, drawn)
 
 
-def measure(asset: Asset, drawn: Sequence[renditions.Drawn]) -> None:
+def measure(asset: Asset) -> None:
     """Check ``asset`` by the rendition that is as wide as sharpness is compared at."""
-    jpegs = [one for one in drawn if one.format == "jpeg" and one.width <= sharpness.WIDTH]
-    widest = max(jpegs, key=lambda one: one.width)
-    with Image.open(io.BytesIO(widest.data)) as image:
+    jpegs = asset.renditions.filter(format=Rendition.Format.JPEG, width__lte=sharpness.WIDTH)
+    with jpegs.latest("width").file.open("rb") as file, Image.open(file) as image:
         checks.measure(asset, image)
 
 
-def hint_missing_renditions(*, limit: int = 200) -> int:
-    """Hint the rendering of pictures whose own hint was lost; the number of them.
+def hint_unfinished(*, limit: int = 200) -> int:
+    """Hint pictures whose own hint was lost or whose worker died, and those to measure anew.
 
-    Each tick another part of a long queue: a picture that can't be drawn holds up no other.
+    Gives their number. By lot from the head of the queue: a picture that can't be drawn holds up no
+    other.
     """
-    late = Asset.objects.filter(
-        kind=Asset.Kind.IMAGE, renditions=None, created_at__lt=timezone.now() - GRACE
-    )
-    chosen = [str(pk) for pk in late.order_by("?").values_list("pk", flat=True)[:limit]]
+    late = Asset.objects.unfinished().filter(created_at__lt=timezone.now() - GRACE)
+    head = [str(pk) for pk in late.values_list("pk", flat=True)[:HEAD]]
+    chosen = secrets.SystemRandom().sample(head, k=min(limit, len(head)))
     for first in range(0, len(chosen), AT_ONCE):
         send("catalog.render_assets", *chosen[first : first + AT_ONCE])
     return len(chosen)

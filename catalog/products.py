@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from catalog.models import Brand, BrandMember, Colourway, Product
 from catalog.models.brands import UNNAMED, slug_of
@@ -32,10 +33,11 @@ def create(
     """
     require(actor, Trust.MERCHANDISER)
     if Product.objects.filter(handle=handle).exists():
-        raise Refused(f"There is a product {handle!r} already. Choose another handle.")
+        sentence = _("There is a product %(handle)s already. Choose another handle.")
+        raise Refused(sentence % {"handle": repr(handle)})
     wanted = list(colourways) or [{"code": "default"}]
     if len({one["code"] for one in wanted}) < len(wanted):
-        raise Refused("Two colourways have the same code. Give each a code of its own.")
+        raise Refused(_("Two colourways have the same code. Give each a code of its own."))
     product = Product.objects.create(brand=brand_for(actor, brand), handle=handle, **fields)
     Colourway.objects.bulk_create(
         Colourway(product=product, position=position, **one) for position, one in enumerate(wanted)
@@ -54,7 +56,8 @@ def brand_for(actor: User, name: str) -> Brand:
             return brand
     if BrandMember.objects.filter(user=actor).exists():
         names = ", ".join(brand.slug for brand in seen)
-        raise Refused(f"There is no brand {name!r} that you see; you see {names}.")
+        sentence = _("There is no brand %(name)s that you see; you see %(names)s.")
+        raise Refused(sentence % {"name": repr(name), "names": names})
     return Brand.objects.create(slug=slug, name=name or UNNAMED)
 
 
@@ -63,8 +66,10 @@ def colourway_of(product: Product, code: str) -> Colourway:
     colourways = list(product.colourways.all())
     codes = ", ".join(colourway.code for colourway in colourways)
     if not code and len(colourways) > 1:
-        raise Refused(f"{product} has several colours. Say which one: {codes}.")
+        sentence = _("%(product)s has several colours. Say which one: %(codes)s.")
+        raise Refused(sentence % {"product": product, "codes": codes})
     for colourway in colourways:
         if code in {"", colourway.code}:
             return colourway
-    raise Refused(f"{product} has no colour {code!r}; it has {codes}.")
+    sentence = _("%(product)s has no colour %(code)s; it has %(codes)s.")
+    raise Refused(sentence % {"product": product, "code": repr(code), "codes": codes})

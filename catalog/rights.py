@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models import Asset, MediaSet, Release, Talent
 from catalog.models.assets import AssetQuerySet
@@ -23,14 +24,16 @@ def require_release(
     moment = at or timezone.now()
     for talent in talents:
         if not talent.adult:
-            raise NotReleased(f"{talent} is a minor: minors are not depicted.")
+            sentence = _("%(talent)s is a minor: minors are not depicted.")
+            raise NotReleased(sentence % {"talent": talent})
         if talent.synthetic:
             continue
         if not talent.releases.valid(at=moment).filter(uses__contains=[use]).exists():
-            raise NotReleased(
-                f"{talent} has no valid release to {use.label.lower()}. "
-                "Add one in the admin under Releases, or choose another talent."
+            sentence = _(
+                "%(talent)s has no valid release to %(use)s. Add one in the admin under Releases, "
+                "or choose another talent."
             )
+            raise NotReleased(sentence % {"talent": talent, "use": use.label.lower()})
 
 
 def in_rights(assets: AssetQuerySet, *, storefront: Storefront) -> AssetQuerySet:

@@ -7,12 +7,12 @@ from sartiq.celery import app
 
 @app.task(name="catalog.render_assets")
 def render_assets(*asset_ids: str) -> None:
-    """Draw assets' renditions and measure them."""
+    """Draw and measure pictures."""
     for asset in Asset.objects.filter(pk__in=asset_ids).select_related("colourway__product"):
         ingest.render(asset)
 
 
-@app.task(name="catalog.sweep_renditions")
-def sweep_renditions() -> None:
-    """Find pictures that still have no rendition."""
-    ingest.hint_missing_renditions()
+@app.task(name="catalog.sweep_pictures")
+def sweep_pictures() -> None:
+    """Find pictures that are still to be drawn or measured."""
+    ingest.hint_unfinished()

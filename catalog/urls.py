@@ -118,6 +118,7 @@ urlpatterns = [
         name="library-search-delete",
     ),
     path("library/collections/", collections.collections, name="collections"),
+    path("library/collections/undo", collections.undo, name="collections-undo"),
     path(
         "library/collections/<uuid:collection>/rename",
         collections.rename,

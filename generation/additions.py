@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from generation.endpoints import openapi
 from generation.models import Endpoint
@@ -84,7 +85,8 @@ def make_default(*, actor: User, endpoint: Endpoint) -> None:
     require(actor, Role.ADMIN)
     alike = Endpoint.objects.filter(kind=endpoint.kind).order_by("pk").select_for_update()
     if not any(one.pk == endpoint.pk and one.enabled for one in alike):
-        raise Refused(f"{endpoint} is disabled. Enable it before it becomes a default.")
+        sentence = _("%(endpoint)s is disabled. Enable it before it becomes a default.")
+        raise Refused(sentence % {"endpoint": endpoint})
     alike.filter(is_default=True).exclude(pk=endpoint.pk).update(is_default=False)
     alike.filter(pk=endpoint.pk).update(is_default=True)
 
@@ -109,4 +111,5 @@ def _renew(endpoint: Endpoint, fields: dict[str, Any]) -> None:
 
 
 def _of_the_catalogue(endpoint_id: str) -> str:
-    return f"{endpoint_id} has a file in the catalogue, which holds. Nothing was changed."
+    sentence = _("%(endpoint)s has a file in the catalogue, which holds. Nothing was changed.")
+    return sentence % {"endpoint": endpoint_id}

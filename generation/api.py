@@ -17,8 +17,9 @@ from catalog.models import Colourway, Look, Product, Role, Shoot, Talent, View
 from generation import finishing, intake, looks, matrix
 from generation.cell_names import CELL, keyed, named
 from generation.changes import Axes
+from generation.counts import standing
 from generation.models import Job
-from generation.planning import plan, standing
+from generation.planning import plan
 from sartiq.access.bearer import Key, key_of
 from sartiq.access.idempotency import once
 from sartiq.access.models import Scope, User
@@ -150,7 +151,7 @@ def create_shoot(request: HttpRequest, body: ShootIn) -> Status[ShootOut]:
         **axes_of(actor, body),
     )
     if body.look:
-        chosen = get_object_or_404(Look.objects.visible_to(actor), pk=body.look)
+        chosen = get_object_or_404(Look.objects.visible_to(actor).offered(), pk=body.look)
         shoot = looks.use(actor=actor, shoot=shoot, look=chosen)
     if body.numbers:
         numbers = keyed(shoot, body.numbers)
@@ -244,19 +245,20 @@ def colourways_of(request: HttpRequest, products: list[str]) -> list[Colourway]:
     if unknown := [
         f"{handle}:{code}".rstrip(":") for (handle, code), got in chosen.items() if not got
     ]:
-        raise intake.Refused([f"There is no product {name!r}." for name in unknown])
+        sentence = _("There is no product %(name)s.")
+        raise intake.Refused([sentence % {"name": repr(name)} for name in unknown])
     return [colourway for got in chosen.values() for colourway in got]
 
 
 def axes_of(actor: User, body: ShootIn) -> Axes:
     """Views, talents and looks by the names that were sent; refuses those that are unknown."""
-    visible = Look.objects.visible_to(actor)
+    offered = Look.objects.visible_to(actor).offered()
     return Axes(
         views=known(_("view"), View.objects.in_bulk(body.views), body.views),
         talents=known(
             _("talent"), Talent.objects.in_bulk(body.talents, field_name="slug"), body.talents
         ),
-        looks=known(_("look"), visible.in_bulk(body.looks), body.looks),
+        looks=known(_("look"), offered.in_bulk(body.looks), body.looks),
         rotate_talents=body.rotate_talents,
     )
 

@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.models import Asset, Look, LoRA, Release, Role, Shoot, Slot, Talent
 from catalog.models.loras import MAX_SCALE
@@ -24,9 +26,10 @@ from generation.endpoints.arguments import (
     validate,
 )
 from generation.endpoints.catalogue import EndpointSpec
-from generation.intake import MAX_SEED, Refused, retry
+from generation.intake import Refused, retry
 from generation.models import Chain, Endpoint, Job, JobInput, JobLora
 from generation.models.jobs import use_of
+from generation.writing import MAX_SEED
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from sartiq.access.permissions import require
@@ -76,9 +79,8 @@ def check(*, actor: User, wanted: Wanted) -> Call:
     """What a call would send and cost; reads only. Raises ``Refused`` with every problem."""
     endpoint = Endpoint.objects.enabled().filter(pk=wanted.endpoint).first()
     if endpoint is None:
-        raise Refused(
-            [f"There is no endpoint {wanted.endpoint!r} that is enabled. Choose another one."]
-        )
+        sentence = _("There is no endpoint %(endpoint)s that is enabled. Choose another one.")
+        raise Refused([sentence % {"endpoint": repr(wanted.endpoint)}])
     spec = endpoint.read()
     problems = [
         *unpacked(spec, wanted),
@@ -131,7 +133,7 @@ def cancel(*, actor: User, job: Job) -> bool:
     """
     require(actor, Trust.MERCHANDISER)
     if job.endpoint.read().archive:
-        raise Refused(["It is a training: cancel it under Training runs."])
+        raise Refused([_("It is a training: cancel it under Training runs.")])
     stopped = lifecycle.stop(Job.objects.under_way().filter(pk=job.pk))
     if stopped:
         hint("generation.call_off_due")
@@ -199,50 +201,57 @@ def checked_arguments(spec: EndpointSpec, wanted: Wanted) -> dict[str, Any]:
 def unpacked(spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:
     """Why a call whose archive nobody packs can't be made: it would wait for ever."""
     if spec.archive and not wanted.packed:
-        yield (
-            f"{spec.title} trains on a data set, which a single call does not carry. "
-            "Start a training from a data set."
+        sentence = _(
+            "%(endpoint)s trains on a data set, which a single call does not carry. Start a "
+            "training from a data set."
         )
+        yield sentence % {"endpoint": spec.title}
 
 
 def unusable_inputs(actor: User, spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:
     """Sentences about files that can't go along: not there, put aside, or of another kind."""
     asked = {asset.pk for _, asset in wanted.inputs}
     if len(set(wanted.inputs)) < len(wanted.inputs):
-        yield "The same picture stands twice in the same place. Take one of them out."
+        yield _("The same picture stands twice in the same place. Take one of them out.")
     seen = Asset.objects.visible_to(actor).filter(pk__in=asked, status__in=USABLE)
     usable = set(seen.values_list("pk", flat=True))
     for slot, asset in wanted.inputs:
         accepts = spec.slots[slot.name].accepts if slot.name in spec.slots else asset.kind
         if asset.pk not in usable:
-            yield f"{asset} can't go along: it was rejected or withdrawn, or is not there."
+            sentence = _("%(asset)s can't go along: it was rejected or withdrawn, or is not there.")
+            yield sentence % {"asset": asset}
         elif asset.kind != accepts:
-            yield (
-                f"{spec.title} takes {NOUNS[accepts]} as {slot.label.lower()}; "
-                f"{asset} is {NOUNS.get(asset.kind, 'something else')}."
-            )
+            sentence = _("%(endpoint)s takes %(accepted)s as %(slot)s; %(asset)s is %(given)s.")
+            yield sentence % {
+                "endpoint": spec.title,
+                "accepted": NOUNS[accepts],
+                "slot": slot.label.lower(),
+                "asset": asset,
+                "given": NOUNS.get(asset.kind) or _("something else"),
+            }
 
 
 NOUNS = {
-    "image": "a picture",
-    "video": "a video",
-    "audio": "a sound",
-    "model_3d": "a 3D model",
-    "text": "a text",
+    "image": gettext_lazy("a picture"),
+    "video": gettext_lazy("a video"),
+    "audio": gettext_lazy("a sound"),
+    "model_3d": gettext_lazy("a 3D model"),
+    "text": gettext_lazy("a text"),
 }
 
 
 def unusable_loras(spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:
     """Sentences about LoRAs that can't be used."""
     if wanted.loras and not spec.speaks("loras"):
-        yield f"{spec.title} takes no LoRAs."
+        yield _("%(endpoint)s takes no LoRAs.") % {"endpoint": spec.title}
     if len({lora for lora, _ in wanted.loras}) < len(wanted.loras):
-        yield "The same LoRA is listed twice. Give it once, with one scale."
+        yield _("The same LoRA is listed twice. Give it once, with one scale.")
     for lora, scale in wanted.loras:
         if lora.status != LoRA.Status.READY:
-            yield f"{lora} is not ready to be used. Choose another LoRA."
+            yield _("%(lora)s is not ready to be used. Choose another LoRA.") % {"lora": lora}
         if not scale.is_finite() or not 0 <= scale <= MAX_SCALE:
-            yield f"The scale of {lora} must be 0 to {MAX_SCALE}, not {scale}."
+            sentence = _("The scale of %(lora)s must be 0 to %(most)s, not %(scale)s.")
+            yield sentence % {"lora": lora, "most": MAX_SCALE, "scale": scale}
 
 
 def unreleased(spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:

@@ -84,11 +84,7 @@ def unacceptable(actor: User, shoot: Shoot, changes: Changes) -> Iterator[tuple[
         colourways
     ):
         yield "colourways", _("One of the products is no longer there. Reload the page.")
-    pictures = {asset.pk for _slot, asset in changes.get("references", ())}
-    if pictures:  # what a colleague chose may stay, seen or not
-        pictures -= set(shoot.inputs.values_list("asset", flat=True))
-    if Asset.objects.visible_to(actor).filter(pk__in=pictures).count() != len(pictures):
-        yield "references", _("One of the pictures is no longer there. Reload the page.")
+    yield from unseen(actor, shoot, changes)
     for lora, scale in changes.get("loras", ()):
         said = {"lora": lora, "scale": scale, "most": MAX_SCALE}
         if lora.status != LoRA.Status.READY:
@@ -96,6 +92,30 @@ def unacceptable(actor: User, shoot: Shoot, changes: Changes) -> Iterator[tuple[
         if not 0 <= scale <= MAX_SCALE:
             sentence = _("The scale of %(lora)s must be 0 to %(most)s, not %(scale)s.")
             yield "loras", sentence % said
+
+
+def unseen(actor: User, shoot: Shoot, changes: Changes) -> Iterator[tuple[str, str]]:
+    """What was chosen that ``actor`` does not see; what a colleague chose may stay."""
+    pictures = [asset for _slot, asset in changes.get("references", ())]
+    if hidden(Asset.objects.visible_to(actor), pictures, shoot.inputs, "asset"):
+        yield "references", _("One of the pictures is no longer there. Reload the page.")
+    loras = [lora for lora, _scale in changes.get("loras", ())]
+    if hidden(LoRA.objects.visible_to(actor), loras, shoot.loras, "lora"):
+        yield "loras", _("One of the LoRAs is not yours to use. Choose another one.")
+    offered = Look.objects.visible_to(actor).offered()
+    if hidden(offered, changes.get("looks", ()), shoot.looks, "look"):
+        yield (
+            "looks",
+            _("One of the looks was deleted, or is not yours to use. Choose another one."),
+        )
+
+
+def hidden(visible: Any, wanted: Sequence[Any], rows: Any, field: str) -> bool:
+    """Whether some of ``wanted`` are not ``visible`` and stand in none of the shoot's ``rows``."""
+    added = {one.pk for one in wanted}
+    if added:
+        added -= set(rows.values_list(field, flat=True))
+    return bool(visible.filter(pk__in=added).count() != len(added))
 
 
 def bad_numbers(numbers: Mapping[str, int]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from catalog.models import Asset, Release, Shoot, Slot
 from catalog.models.assets import AssetQuerySet
@@ -185,7 +186,7 @@ def retry(*, actor: User, chain: Chain) -> None:
     except (NotReleased, steps.BadSteps) as error:
         raise Refused([str(error)]) from error
     if not taken:
-        raise Refused(["Only the ended steps of an approved picture can be taken up again."])
+        raise Refused([_("Only the ended steps of an approved picture can be taken up again.")])
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ Page, REST, admin and command all come through here. ``launch`` writes jobs, att
 reservations in one transaction and sends nothing: a hint after commit does.
 """
 
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -32,9 +31,10 @@ from generation.changes import (
     revise_rows,
     unacceptable,
 )
-from generation.models import Attempt, Endpoint, Job, JobInput, JobLora
-from generation.planning import Plan, Shot, missing, plan
-from generation.recipes import Seeds
+from generation.counts import missing
+from generation.models import Attempt, Endpoint, Job
+from generation.planning import Plan, plan
+from generation.writing import write
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from sartiq.access.permissions import require
@@ -46,7 +46,6 @@ DEFAULT_PROMPT = (
     "catalogue on a clean studio backdrop, soft daylight from the left, natural shadow on the floor"
 )
 ENDED_BADLY = (Job.Status.FAILED, Job.Status.CANCELLED)
-MAX_SEED = 2**31  # each endpoint's seeds reach at least that far
 
 
 class Refused(Exception):
@@ -293,59 +292,3 @@ def cancel(*, actor: User, shoot: Shoot) -> int:
     if stopped:
         hint("generation.call_off_due")
     return stopped
-
-
-def write(actor: User, shoot: Shoot, planned: Plan) -> list[Job]:
-    """Write the planned calls as jobs with inputs and LoRAs, and reserve their cost."""
-    jobs: list[Job] = []
-    inputs: list[JobInput] = []
-    loras: list[JobLora] = []
-    for shot in planned.shots:
-        for number in shot.numbers:
-            job = job_of(actor, shoot, shot, number)
-            jobs.append(job)
-            inputs += [
-                JobInput(job=job, slot=slot, asset=asset, position=position)
-                for position, (slot, asset) in enumerate(shot.inputs)
-            ]
-            loras += [JobLora(job=job, lora=lora, scale=scale) for lora, scale in shot.loras]
-    Job.objects.bulk_create(jobs, batch_size=1000)
-    JobInput.objects.bulk_create(inputs, batch_size=2000)
-    JobLora.objects.bulk_create(loras, batch_size=2000)
-    lifecycle.open_attempts(jobs, due_in=timedelta(0))
-    return jobs
-
-
-def job_of(actor: User, shoot: Shoot, shot: Shot, number: int) -> Job:
-    """The unsaved job of one call, with a seed of its own."""
-    return Job(
-        endpoint_id=shot.spec.id,
-        arguments=shot.arguments | seed(shot, number),
-        prompt=shot.template,
-        shoot=shoot,
-        colourway=shot.cell.colourway,
-        brand_id=shot.cell.colourway.product.brand_id,
-        talent=shot.cell.talent,
-        view=shot.cell.view,
-        look=shot.cell.look,
-        role=shot.role,
-        garment_referenced=shot.garment_referenced,
-        actor=actor,
-        estimate_nano=shot.estimate.nano,
-    )
-
-
-def seed(shot: Shot, number: int) -> dict[str, int]:
-    """The seed of the n-th picture of a cell: drawn at random, or the recipe's own.
-
-    That is counted up from picture to picture, unless the recipe wants one seed for all.
-    """
-    if not shot.spec.speaks("seed"):
-        return {}
-    name = shot.spec.vocabulary["seed"]
-    fixed = shot.arguments.get(name)
-    if fixed is None:
-        return {name: secrets.randbelow(MAX_SEED)}
-    number = 0 if shot.seeds == Seeds.FIXED else number
-    highest = shot.spec.fields[name].get("maximum", MAX_SEED - 1)
-    return {name: (int(fixed) + number) % (highest + 1)}

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from catalog.api.schemas import Body, Limit, Unfiltered
@@ -155,14 +156,16 @@ def read_job(request: HttpRequest, job_id: UUID) -> JobDetailOut:
 
 def inputs_of(actor: User, given: dict[str, list[UUID]]) -> list[tuple[Slot, Asset]]:
     """The files by slot, each once; raises ``Refused`` for what is none."""
+    sentence = _("There is no slot %(name)s; there are %(slots)s.")
     problems = [
-        f"There is no slot {name!r}; there are {', '.join(Slot.names)}."
+        sentence % {"name": repr(name), "slots": ", ".join(Slot.names)}
         for name in given
         if name not in Slot.names
     ]
     found = usable(actor).in_bulk([pk for pks in given.values() for pk in pks])
+    sentence = _("%(slot)s: there is no asset %(asset)s that could go along.")
     problems += [
-        f"{name}: there is no asset {pk} that could go along."
+        sentence % {"slot": name, "asset": pk}
         for name, pks in given.items()
         for pk in pks
         if pk not in found
@@ -176,10 +179,10 @@ def loras_of(actor: User, given: list[LoraIn]) -> list[tuple[LoRA, Decimal]]:
     """The LoRAs with their scales; raises ``Refused`` for those that can't be used."""
     asked = [one.lora for one in given]
     found = usable_loras(actor).select_related("talent").in_bulk(asked)
-    problems = [f"There is no LoRA {pk} that is ready." for pk in asked if pk not in found]
-    problems += [
-        f"{found[pk]} is named twice. Give it one scale." for pk in found if asked.count(pk) > 1
-    ]
+    sentence = _("There is no LoRA %(lora)s that is ready.")
+    problems = [sentence % {"lora": pk} for pk in asked if pk not in found]
+    sentence = _("%(lora)s is named twice. Give it one scale.")
+    problems += [sentence % {"lora": found[pk]} for pk in found if asked.count(pk) > 1]
     if problems:
         raise calls.Refused(problems)
     return [(found[one.lora], one.scale) for one in given]

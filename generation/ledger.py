@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models import Asset
 from generation.models import Attempt, Budget, BudgetPeriod, LedgerEntry
@@ -34,10 +35,12 @@ class OverBudget(Exception):
     """A budget does not reach; the message names it, what is left and what was asked."""
 
     def __init__(self, *, budget: Budget, left_nano: int, asked_nano: int) -> None:
-        super().__init__(
-            f"{budget} does not reach: {dollars(left_nano)} left, {dollars(asked_nano)} needed. "
-            "Choose fewer pictures or a cheaper endpoint, or ask an admin to raise the budget."
+        sentence = _(
+            "%(budget)s does not reach: %(left)s left, %(asked)s needed. Choose fewer pictures or "
+            "a cheaper endpoint, or ask an admin to raise the budget."
         )
+        said = {"budget": budget, "left": dollars(left_nano), "asked": dollars(asked_nano)}
+        super().__init__(sentence % said)
         self.budget = budget
         self.left_nano = left_nano
         self.asked_nano = asked_nano

@@ -1,9 +1,11 @@
-"""Looks: a draft's recipe saved under a name, and used again by another draft."""
+"""Looks: a draft's recipe saved under a name, used again by other drafts, and deleted."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Brand, Look, LookInput, LookLora, Role, Shoot, Slot, View
+from catalog.models.brands import sees_all
 from generation import intake
 from generation.intake import Refused
 from sartiq.access.models import Role as Trust
@@ -92,7 +94,7 @@ def brand_of(shoot: Shoot) -> Brand | None:
 @transaction.atomic
 def rename(*, actor: User, look: Look, name: str) -> Look:
     """Give ``look`` another name; raises ``Refused`` for one that is empty or taken."""
-    require(actor, Trust.MERCHANDISER)
+    require_change(actor, look)
     if not (name := name.strip()[:200]):
         raise Refused([_("Give the look a name.")])
     look.name = name
@@ -102,3 +104,41 @@ def rename(*, actor: User, look: Look, name: str) -> Look:
     except IntegrityError as error:
         raise Refused([taken(name)]) from error
     return look
+
+
+def delete(*, actor: User, look: Look) -> None:
+    """Offer ``look`` no more; ``restore`` does again. Shoots that have it keep it.
+
+    Raises ``PermissionDenied`` and ``Refused``.
+    """
+    require_change(actor, look)
+    look.deleted_at = timezone.now()
+    look.save(update_fields=["deleted_at"])
+
+
+def restore(*, actor: User, look: Look) -> None:
+    """Offer a deleted look again; raises ``Refused`` where another one has its name by now."""
+    require_change(actor, look)
+    look.deleted_at = None
+    try:
+        with transaction.atomic():
+            look.save(update_fields=["deleted_at"])
+    except IntegrityError as error:
+        sentence = _("Another look is called “%(look)s” by now. Rename that one, then undo.")
+        raise Refused([sentence % {"look": look}]) from error
+
+
+def require_change(actor: User, look: Look) -> None:
+    """Raise ``PermissionDenied`` or ``Refused`` where ``actor`` may not change ``look``."""
+    require(actor, Trust.MERCHANDISER)
+    if not may_change(actor, look):
+        sentence = _("“%(look)s” is for every brand. Ask somebody who sees them all.")
+        raise Refused([sentence % {"look": look}])
+
+
+def may_change(actor: User, look: Look) -> bool:
+    """Whether ``look``, which ``actor`` sees, is theirs to change.
+
+    One for every brand is so for who saved it and for who sees every brand.
+    """
+    return look.brand_id is not None or look.created_by_id == actor.pk or sees_all(actor)

@@ -36,9 +36,9 @@ class Cell:
         return ", ".join(str(one) for one in said if one)
 
 
-def key(*ids: Any) -> str:
-    """The name of the cell with these ids: colourway, view, talent, look."""
-    return "/".join(str(one or "") for one in ids)
+def key(colourway: Any, view: Any, talent: Any, look: Any) -> str:
+    """The name of the cell with these ids."""
+    return f"{colourway or ''}/{view or ''}/{talent or ''}/{look or ''}"
 
 
 def cells(shoot: Shoot) -> list[Cell]:
@@ -101,7 +101,12 @@ def unnamed(name: str) -> str:
 
 def wanted(shoot: Shoot, cell: Cell) -> int:
     """How many pictures are to be made of ``cell``; 0 when it is struck out."""
-    return int(shoot.numbers.get(cell.key, shoot.count))
+    return wanted_at(shoot, cell.key)
+
+
+def wanted_at(shoot: Shoot, key: str) -> int:
+    """How many pictures are to be made of the cell with this key."""
+    return int(shoot.numbers.get(key, shoot.count))
 
 
 def flipped(shoot: Shoot, colourway: UUID) -> dict[str, int]:

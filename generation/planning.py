@@ -1,24 +1,23 @@
 """Planning: what launching a shoot would send and cost. Only reads, as often as one likes."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.models import Asset, Look, LoRA, Release, Role, Shoot, Slot, Talent
 from catalog.rights import NotReleased, require_release
-from generation import matrix, pricing, prompts, steps
+from generation import counts, matrix, pricing, prompts, steps
 from generation.endpoints.arguments import InvalidArguments
 from generation.endpoints.catalogue import EndpointSpec
 from generation.likeness import NOBODY, Likeness, Unshowable, likenesses
 from generation.matrix import Cell
-from generation.models import Endpoint, Job
+from generation.models import Endpoint
 from generation.recipes import Recipe, Seeds, shows, sizes, unseen, unusable
+from generation.veils import veil_looks, veil_loras
 from sartiq.access.models import User
 
 MAX_CALLS = 5000  # of one shoot; a larger one is several shoots
@@ -98,9 +97,11 @@ def plan(
     """
     endpoint = Endpoint.objects.enabled().filter(pk=shoot.endpoint).first()
     result = Plan(spec=endpoint.read() if endpoint else None)
-    counted = numbers(shoot, matrix.cells(shoot) if cells is None else cells, wanted)
+    counted = counts.numbers(shoot, matrix.cells(shoot) if cells is None else cells, wanted)
     cells = list(counted)
     sources = dict.fromkeys(cell.look for cell in cells) or {None: None}
+    if actor:
+        result.problems += veil_looks(filter(None, sources), actor=actor)
     recipes = dict(read(shoot, sources, result.problems))
     if None in sources and endpoint is None:
         return result
@@ -150,48 +151,6 @@ def not_enabled(endpoint: str, look: Look | None) -> str:
     )
 
 
-def numbers(
-    shoot: Shoot, cells: Iterable[Cell], wanted: Mapping[str, int] | None
-) -> dict[Cell, range]:
-    """Which pictures of each cell to make, of cells that are to have any.
-
-    Those that were made before keep their numbers.
-    """
-    if wanted is None:
-        counts = {cell: matrix.wanted(shoot, cell) for cell in cells}
-        return {cell: range(number) for cell, number in counts.items() if number}
-    before = made(shoot)
-    starts = {cell: before[cell.key] for cell in cells if wanted.get(cell.key)}
-    return {cell: range(start, start + wanted[cell.key]) for cell, start in starts.items()}
-
-
-def made(shoot: Shoot) -> Counter[str]:
-    """How many calls of each cell were launched before, by its key."""
-    return count(Job.objects.filter(shoot=shoot, chain=None, variation_of=None))
-
-
-def standing(shoot: Shoot) -> Counter[str]:
-    """How many pictures of each cell there are or are on their way, rejected ones left out."""
-    gone = Q(status__in=[Job.Status.FAILED, Job.Status.CANCELLED]) | Q(
-        attempts__outputs__asset__status__in=[Asset.Status.REJECTED, Asset.Status.WITHDRAWN]
-    )
-    lost = Job.objects.filter(gone, shoot=shoot)
-    return count(Job.objects.filter(shoot=shoot, chain=None).exclude(pk__in=lost.values("pk")))
-
-
-def count(jobs: Any) -> Counter[str]:
-    """The jobs of each cell, by its key; one query."""
-    rows = jobs.order_by().values_list("colourway", "view", "talent", "look")
-    return Counter(matrix.key(*row) for row in rows)
-
-
-def missing(shoot: Shoot) -> dict[str, int]:
-    """How many pictures each cell lacks, by its key."""
-    there = standing(shoot)
-    short = {cell.key: matrix.wanted(shoot, cell) - there[cell.key] for cell in matrix.live(shoot)}
-    return {key: number for key, number in short.items() if number > 0}
-
-
 def shots(
     shoot: Shoot,
     wanted: Mapping[Cell, range],
@@ -220,10 +179,12 @@ def barred(
 ) -> Iterator[str]:
     """Why some of what goes along with the calls may not."""
     sent = {asset for shot in shots for _slot, asset in shot.inputs}
-    yield from unusable(sent, {lora for shot in shots for lora, _scale in shot.loras})
     if actor:
         chosen = {asset for recipe in recipes.values() for _slot, asset in recipe.given}
         yield from unseen(actor, sent & chosen)
+        loras = [lora for recipe in recipes.values() for lora, _scale in recipe.loras]
+        yield from veil_loras(loras, actor=actor)
+    yield from unusable(sent, {lora for shot in shots for lora, _scale in shot.loras})
 
 
 def shot(

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from generation.endpoints import EndpointSpec
 from sartiq.money import NANO, dollars
 
@@ -31,7 +34,10 @@ class Estimate:
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """What a call will be billed for: ``dear`` units at the price, ``further`` at the lower one."""
+    """What a call will be billed for: ``dear`` units at the price, ``further`` at the lower one.
+
+    ``words`` say so, with ``%(price)s`` where the price goes.
+    """
 
     dear: Decimal
     words: str
@@ -55,11 +61,12 @@ def estimate(
             nano=ceiling_nano,
             known=False,
             units=None,
-            sentence=f"No price of {spec.title} is known: {dollars(ceiling_nano)} is set aside.",
+            sentence=_("No price of %(endpoint)s is known: %(sum)s is set aside.")
+            % {"endpoint": spec.title, "sum": dollars(ceiling_nano)},
         )
     each = spec.price.amount_usd
     total = nano(each * counted.dear + (spec.price.further_usd or 0) * counted.further)
-    sentence = f"{counted.words.format(dollars(nano(each)))}: {dollars(total)}."
+    sentence = f"{counted.words % {'price': dollars(nano(each))}}: {dollars(total)}."
     units = counted.dear + counted.further
     return Estimate(nano=total, known=True, units=units, sentence=sentence)
 
@@ -79,11 +86,29 @@ def size_of(
     spec: EndpointSpec, arguments: Mapping[str, Any], inputs: Sequence[Pixels] = ()
 ) -> Pixels | None:
     """Width and height in pixels that a call will give, as far as it can be told before."""
-    if (asked := _asked_size(spec, arguments)) or not inputs:
-        return asked
-    width, height = inputs[0]
-    factor = _factor(spec, arguments) if spec.kind == "upscale" else 1.0
-    return round(width * factor), round(height * factor)
+    if (named := _named_size(spec, arguments)) or not inputs:
+        return named
+    usual = _number(spec.value(arguments, "factor")) or DEFAULT_FACTOR
+    return _times(inputs[0], usual if spec.kind == "upscale" else 1.0)
+
+
+def asked_size(
+    spec: EndpointSpec, arguments: Mapping[str, Any], inputs: Sequence[Pixels] = ()
+) -> Pixels | None:
+    """Width and height in pixels that ``arguments`` themselves ask for.
+
+    None where they name neither pixels nor a factor for the first of ``inputs``: defaults, and
+    shapes whose pixels the provider chooses, were not asked for.
+    """
+    named = {word: arguments.get(field) for word, field in spec.vocabulary.items()}
+    if named.get("size") is not None:
+        return _named_size(spec, arguments, exact=True)
+    if canvas := named.get("canvas"):
+        return canvas[0], canvas[1]
+    factor = _number(named.get("factor"))
+    if arguments.get("upscale_mode") == "target":  # it goes by lines then, such as 1080p
+        factor = None
+    return _times(inputs[0], factor) if factor and inputs else None
 
 
 def nano(amount_usd: Decimal) -> int:
@@ -91,23 +116,29 @@ def nano(amount_usd: Decimal) -> int:
     return int((amount_usd * NANO).to_integral_value(ROUND_CEILING))
 
 
-def _asked_size(spec: EndpointSpec, arguments: Mapping[str, Any]) -> Pixels | None:
+def _named_size(
+    spec: EndpointSpec, arguments: Mapping[str, Any], *, exact: bool = False
+) -> Pixels | None:
+    """The pixels of the size in ``arguments``; ``exact`` leaves approximate ones out."""
     size = spec.value(arguments, "size")
     if isinstance(size, Mapping):
         schema = spec.fields[spec.vocabulary["size"]]
         sides = next(one for one in schema["anyOf"] if one.get("type") == "object")["properties"]
         width, height = (size.get(side, sides[side]["default"]) for side in ("width", "height"))
         return width, height
-    named = {one.name: (one.width, one.height) for one in spec.sizes}
-    return named.get(str(size))
+    known = [one for one in spec.sizes if not (exact and one.approximate)]
+    return {one.name: (one.width, one.height) for one in known}.get(str(size))
 
 
-def _factor(spec: EndpointSpec, arguments: Mapping[str, Any]) -> float:
-    factor = spec.value(arguments, "factor")
+def _number(factor: Any) -> float | None:
     try:
         return float(factor)
     except (TypeError, ValueError):
-        return DEFAULT_FACTOR
+        return None
+
+
+def _times(pixels: Pixels, factor: float) -> Pixels:
+    return round(pixels[0] * factor), round(pixels[1] * factor)
 
 
 def _count(
@@ -117,21 +148,22 @@ def _count(
     pictures = int(spec.value(arguments, "count") or 1)
     match spec.price.rule:
         case "per_image":
-            return Count(
-                dear=Decimal(pictures), words=f"{_plural(pictures, 'picture')} at {{}} each"
-            )
+            words = _("%(pictures)s at %%(price)s each") % {"pictures": _pictures(pictures)}
+            return Count(dear=Decimal(pictures), words=words)
         case "per_megapixel" | "first_megapixel" | "input_output":
             return _megapixels(spec, arguments, inputs, pictures)
         case "per_second":
             return _seconds(spec, arguments)
         case "relative":
             factor = spec.price.factors.get(str(arguments.get(spec.price.field)), 1)
-            words = f"{_plural(pictures, 'picture')} at {{}}, times {factor:g}"
+            said = {"pictures": _pictures(pictures), "factor": f"{factor:g}"}
+            words = _("%(pictures)s at %%(price)s, times %(factor)s") % said
             return Count(dear=pictures * Decimal(str(factor)), words=words)
         case "flat":
-            return Count(dear=Decimal(1), words="1 call at {}")
+            return Count(dear=Decimal(1), words=_("1 call at %(price)s"))
         case "dearest_billed":
-            words = f"{_plural(pictures, 'picture')} at {{}}, as the dearest call so far was billed"
+            words = _("%(pictures)s at %%(price)s, as the dearest call so far was billed")
+            words %= {"pictures": _pictures(pictures)}
             return Count(dear=Decimal(pictures), words=words)
     return None
 
@@ -143,18 +175,24 @@ def _megapixels(
     if size is None:
         return None
     each = _rounded_up(size)
-    shape = f"{_plural(pictures, 'picture')} of {size[0]} x {size[1]} pixels"
-    words = f"{shape}, {_plural(each, 'megapixel')}, at {{}} each"
+    said = {"pictures": _pictures(pictures), "width": size[0], "height": size[1]}
+    shape = _("%(pictures)s of %(width)d x %(height)d pixels") % said
+    words = _("%(shape)s, %(megapixels)s, at %%(price)s each")
+    words %= {"shape": shape, "megapixels": _megapixel_words(each)}
     if spec.price.rule == "first_megapixel":
         further = dollars(nano(spec.price.further_usd or Decimal(0)))
+        words = _(
+            "%(shape)s, %%(price)s for the first megapixel and %(further)s for each further one"
+        )
         return Count(
             dear=Decimal(pictures),
             further=Decimal(pictures * (each - 1)),
-            words=f"{shape}, {{}} for the first megapixel and {further} for each further one",
+            words=words % {"shape": shape, "further": further},
         )
     if spec.price.rule == "input_output" and inputs:
         going_in = sum(_rounded_up(pixels) for pixels in inputs)
-        words = f"{shape}, {_plural(pictures * each + going_in, 'megapixel')} in and out, at {{}}"
+        words = _("%(shape)s, %(megapixels)s in and out, at %%(price)s")
+        words %= {"shape": shape, "megapixels": _megapixel_words(pictures * each + going_in)}
         return Count(dear=Decimal(pictures * each + going_in), words=words)
     return Count(dear=Decimal(pictures * each), words=words)
 
@@ -164,12 +202,17 @@ def _seconds(spec: EndpointSpec, arguments: Mapping[str, Any]) -> Count | None:
         duration = Decimal(str(spec.value(arguments, "duration")).removesuffix("s"))
     except InvalidOperation:
         return None
-    return Count(dear=duration, words=f"{duration:g} seconds at {{}} each")
+    words = _("%(seconds)s seconds at %%(price)s each") % {"seconds": f"{duration:g}"}
+    return Count(dear=duration, words=words)
 
 
 def _rounded_up(pixels: Pixels) -> int:
     return math.ceil(pixels[0] * pixels[1] / MEGAPIXEL)
 
 
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+def _pictures(count: int) -> str:
+    return ngettext("%(n)d picture", "%(n)d pictures", count) % {"n": count}
+
+
+def _megapixel_words(count: int) -> str:
+    return ngettext("%(n)d megapixel", "%(n)d megapixels", count) % {"n": count}

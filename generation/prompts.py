@@ -3,6 +3,10 @@
 import re
 from collections.abc import Callable
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from generation.endpoints import EndpointSpec
 
 PLACEHOLDERS = ("product", "colour", "talent", "view", "brand", "category", "trigger")
@@ -41,7 +45,8 @@ def render(
         name = match[1].strip()
         if name not in values:
             known = ", ".join(f"{{{known}}}" for known in PLACEHOLDERS)
-            raise UnknownPlaceholder(f"{match[0]} is no placeholder; there are {known}.")
+            sentence = _("%(name)s is no placeholder; there are %(known)s.")
+            raise UnknownPlaceholder(sentence % {"name": match[0], "known": known})
         return values[name].strip() or "\0"
 
     return _closed(_BRACED.sub(filled, template.replace("\0", ""))).strip()
@@ -68,8 +73,8 @@ def _closed(text: str) -> str:
 def advice(prompt: str, spec: EndpointSpec) -> list[str]:
     """What would make ``prompt`` work better on this endpoint, most important first."""
     if not prompt.strip():
-        return ["Start with the subject, then say what it does, the style and the surroundings."]
-    return [sentence for applies, sentence in RULES if applies(prompt, spec)]
+        return [_("Start with the subject, then say what it does, the style and the surroundings.")]
+    return [str(sentence) for applies, sentence in RULES if applies(prompt, spec)]
 
 
 def _found(pattern: str) -> Callable[[str, EndpointSpec], bool]:
@@ -107,35 +112,37 @@ def _reads_json(spec: EndpointSpec) -> bool:
     return "flux-2" in spec.id
 
 
-RULES: tuple[tuple[Callable[[str, EndpointSpec], bool], str], ...] = (
+RULES: tuple[tuple[Callable[[str, EndpointSpec], bool], Promise], ...] = (
     (
         _found(r"\([^()]*:\s*\d+(?:\.\d+)?\s*\)|\+\+"),
-        "Weight marks such as (word:1.5) or ++ do nothing; put what matters first.",
+        gettext_lazy("Weight marks such as (word:1.5) or ++ do nothing; put what matters first."),
     ),
     (
         _negated,
-        "This model has no negative prompt: say what should be there instead.",
+        gettext_lazy("This model has no negative prompt: say what should be there instead."),
     ),
     (
         _found(r"^\W*(?:masterpiece|best quality|high[- ]quality|ultra|4k|8k|hd\b|photorealistic)"),
-        "Put the subject first; early words weigh more than quality words.",
+        gettext_lazy("Put the subject first; early words weigh more than quality words."),
     ),
-    (_tag_list, "Write sentences; lists of tags suit this model badly."),
-    (_loose_colour, "Tie each hex colour to one thing: a #1f4e8c shirt."),
+    (_tag_list, gettext_lazy("Write sentences; lists of tags suit this model badly.")),
+    (_loose_colour, gettext_lazy("Tie each hex colour to one thing: a #1f4e8c shirt.")),
     (
         lambda prompt, spec: _is_json(prompt, spec) and not _reads_json(spec),
-        "Only FLUX.2 reads JSON; write sentences here.",
+        gettext_lazy("Only FLUX.2 reads JSON; write sentences here."),
     ),
     (
         lambda prompt, spec: "omnigen" in spec.id and not _found(r"\d")(prompt, spec),
-        "Name the pictures by number: the shirt of picture 1.",
+        gettext_lazy("Name the pictures by number: the shirt of picture 1."),
     ),
     (
         _missing(r"\b(?:light|lit|lighting|sun\w*|shadow\w*|daylight|softbox|glow\w*)\b"),
-        "Say how light falls on the scene, not only its name.",
+        gettext_lazy("Say how light falls on the scene, not only its name."),
     ),
     (
         _missing(r"\b\d{2,3}\s?mm\b|\bf/\d|\b(?:camera|lens)\b"),
-        "Name a camera, a lens or an aperture: 85 mm for portraits, f/8 for deep focus.",
+        gettext_lazy(
+            "Name a camera, a lens or an aperture: 85 mm for portraits, f/8 for deep focus."
+        ),
     ),
 )

@@ -47,7 +47,7 @@ def describe(
     job = attempt.job
     spec = job.endpoint.read()
     asked_seed = spec.value(job.arguments, "seed")
-    asked = pricing.size_of(spec, job.arguments, input_sizes(job)) or (None, None)
+    asked = pricing.asked_size(spec, job.arguments, input_sizes(job)) or (None, None)
     based = any(given.slot == Slot.BASE for given in job.inputs.all())
     return Asset(
         kind=kind,

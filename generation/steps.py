@@ -10,6 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from catalog.media.inspection import MAX_PIXELS, MAX_SIDE
 from generation import pricing
 from generation.endpoints.arguments import (
@@ -31,18 +35,20 @@ FORMAT = re.compile(r"([1-9][0-9]?):([1-9][0-9]?)")
 class Kind:
     """A step that can be chosen: its name for people, its kind of endpoint, the usual one."""
 
-    title: str
+    title: Promise
     kind: str
     endpoint: str
 
 
 KINDS = {
-    "restore_face": Kind("Restore the face", "face_restore", "fal-ai/codeformer"),
-    "enhance": Kind("Enhance", "upscale", "fal-ai/clarity-upscaler"),
-    "cut_out": Kind("Cut out", "background_removal", "fal-ai/birefnet"),
-    "expand": Kind("Expand to a format", "expand", "fal-ai/bria/expand"),
-    "upscale": Kind("Upscale", "upscale", "fal-ai/seedvr/upscale/image"),
-    "animate": Kind("Animate", "image_to_video", "fal-ai/kling-video/v2.6/pro/image-to-video"),
+    "restore_face": Kind(gettext_lazy("Restore the face"), "face_restore", "fal-ai/codeformer"),
+    "enhance": Kind(gettext_lazy("Enhance"), "upscale", "fal-ai/clarity-upscaler"),
+    "cut_out": Kind(gettext_lazy("Cut out"), "background_removal", "fal-ai/birefnet"),
+    "expand": Kind(gettext_lazy("Expand to a format"), "expand", "fal-ai/bria/expand"),
+    "upscale": Kind(gettext_lazy("Upscale"), "upscale", "fal-ai/seedvr/upscale/image"),
+    "animate": Kind(
+        gettext_lazy("Animate"), "image_to_video", "fal-ai/kling-video/v2.6/pro/image-to-video"
+    ),
 }
 OPTIONS = {
     "upscale": {"factor"},
@@ -73,7 +79,8 @@ class BadSteps(Exception):
 def plan(steps: Sequence[Mapping[str, Any]], *, size: pricing.Pixels) -> list[Step]:
     """The calls that ``steps`` come to for a picture of ``size``; raises ``BadSteps``."""
     if len(steps) > MOST:
-        raise BadSteps([f"There are {len(steps)} finishing steps; at most {MOST} can follow."])
+        sentence = _("There are %(number)d finishing steps; at most %(most)d can follow.")
+        raise BadSteps([sentence % {"number": len(steps), "most": MOST}])
     ids = [chosen(step) for step in steps]
     rows = Endpoint.objects.enabled().in_bulk(ids)
     planned, problems = list[Step](), list[str]()
@@ -97,11 +104,17 @@ def oversized(spec: EndpointSpec, size: pricing.Pixels) -> Iterator[str]:
     if GIVES[spec.kind] == "images" and (
         width * height > MAX_PIXELS or max(width, height) > MAX_SIDE
     ):
-        yield (
-            f"{spec.title} would make {width} x {height} pixels; at most "
-            f"{MAX_PIXELS // 1_000_000} megapixels and {MAX_SIDE:,} pixels a side are taken. "
-            "Choose a smaller factor or size."
+        sentence = _(
+            "%(endpoint)s would make %(width)d x %(height)d pixels; at most %(megapixels)d "
+            "megapixels and %(side)s pixels a side are taken. Choose a smaller factor or size."
         )
+        yield sentence % {
+            "endpoint": spec.title,
+            "width": width,
+            "height": height,
+            "megapixels": MAX_PIXELS // 1_000_000,
+            "side": f"{MAX_SIDE:,}",
+        }
 
 
 def chosen(step: Mapping[str, Any]) -> str:
@@ -125,21 +138,22 @@ def plan_one(
     """One step as a call; raises ``InvalidArguments``."""
     name = str(step.get("step"))
     if name not in KINDS:
-        raise InvalidArguments([f"{name!r} is no finishing step; there are {', '.join(KINDS)}."])
-    kind = KINDS[name]
-    if endpoint is None or endpoint.kind != kind.kind:
-        raise InvalidArguments(
-            [f"{kind.title}: its endpoint is not enabled, or does something else."]
-        )
+        sentence = _("%(step)s is no finishing step; there are %(steps)s.")
+        raise InvalidArguments([sentence % {"step": repr(name), "steps": ", ".join(KINDS)}])
+    title, kind = str(KINDS[name].title), KINDS[name].kind
+    if endpoint is None or endpoint.kind != kind:
+        sentence = _("%(step)s: its endpoint is not enabled, or does something else.")
+        raise InvalidArguments([sentence % {"step": title}])
     if unknown := set(step) - {"step", "endpoint"} - OPTIONS.get(name, set()):
-        raise InvalidArguments([f"{kind.title} takes no {', '.join(sorted(unknown))}."])
+        sentence = _("%(step)s takes no %(options)s.")
+        raise InvalidArguments([sentence % {"step": title, "options": ", ".join(sorted(unknown))}])
     if name == "animate" and not last:
-        raise InvalidArguments(["Animate must be the last step: nothing here works on a film."])
+        raise InvalidArguments([_("Animate must be the last step: nothing here works on a film.")])
     arguments = arguments_of(name, step, endpoint.read(), size)
     estimate = pricing.estimate(
         endpoint.read(), arguments, ceiling_nano=endpoint.ceiling, inputs=[size]
     )
-    return Step(kind.title, endpoint, arguments, estimate)
+    return Step(title, endpoint, arguments, estimate)
 
 
 def arguments_of(
@@ -163,9 +177,10 @@ def arguments_of(
 def upscaled(spec: EndpointSpec, factor: Any) -> dict[str, Any]:
     """The factor in the endpoint's field; an endpoint without one has a factor of its own."""
     if factor not in FACTORS:
-        raise InvalidArguments([f"Upscale by 2, 4 or 8, not {factor}."])
+        raise InvalidArguments([_("Upscale by 2, 4 or 8, not %(factor)s.") % {"factor": factor}])
     if f"UPSCALE_{factor}X" not in spec.capabilities:
-        raise InvalidArguments([f"{spec.title} does not upscale by {factor}."])
+        sentence = _("%(endpoint)s does not upscale by %(factor)s.")
+        raise InvalidArguments([sentence % {"endpoint": spec.title, "factor": factor}])
     return {spec.vocabulary["factor"]: factor} if spec.speaks("factor") else {}
 
 
@@ -173,7 +188,8 @@ def expanded(spec: EndpointSpec, shape: str, size: pricing.Pixels) -> dict[str, 
     """A canvas of the wanted shape around a picture of ``size``, in the endpoint's field."""
     match = FORMAT.fullmatch(shape)
     if not match:
-        raise InvalidArguments([f"Expand to a format such as 4:5 or 16:9, not {shape!r}."])
+        sentence = _("Expand to a format such as 4:5 or 16:9, not %(format)s.")
+        raise InvalidArguments([sentence % {"format": repr(shape)}])
     ratio = int(match[1]) / int(match[2])
     width, height = size
     canvas = [max(width, round(height * ratio)), max(height, round(width / ratio))]
@@ -181,7 +197,8 @@ def expanded(spec: EndpointSpec, shape: str, size: pricing.Pixels) -> dict[str, 
         return {spec.vocabulary["canvas"]: canvas}
     if spec.speaks("size"):
         return {spec.vocabulary["size"]: shape}
-    raise InvalidArguments([f"{spec.title} can't be told a format. Choose another endpoint."])
+    sentence = _("%(endpoint)s can't be told a format. Choose another endpoint.")
+    raise InvalidArguments([sentence % {"endpoint": spec.title}])
 
 
 def animated(spec: EndpointSpec, step: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,6 +208,8 @@ def animated(spec: EndpointSpec, step: Mapping[str, Any]) -> dict[str, Any]:
         arguments[spec.vocabulary["prompt"]] = step.get("prompt") or MOTION
     if "duration" in step:
         if not spec.speaks("duration"):
-            raise InvalidArguments([f"{spec.title} takes no duration."])
+            raise InvalidArguments(
+                [_("%(endpoint)s takes no duration.") % {"endpoint": spec.title}]
+            )
         arguments[spec.vocabulary["duration"]] = step["duration"]
     return arguments

@@ -5,7 +5,13 @@ from django.urls import path
 from generation import hooks
 from generation.views.drafts import shoot_draft, shoot_launch, shoot_row
 from generation.views.drawer import shoot_discard, shoot_take_up
-from generation.views.looks import look_rename, shoot_save_look, shoot_use_look
+from generation.views.looks import (
+    look_delete,
+    look_rename,
+    look_restore,
+    shoot_save_look,
+    shoot_use_look,
+)
 from generation.views.missing_price import missing_price
 from generation.views.new_shoot import shoot_new
 from generation.views.pickers import shoot_pictures, shoot_talents
@@ -57,6 +63,8 @@ urlpatterns = [
     path("shoots/<uuid:pk>/talents/", shoot_talents, name="shoot-talents"),
     path("shoots/<uuid:pk>/rows/<uuid:colourway>/", shoot_row, name="shoot-row"),
     path("looks/<uuid:pk>/rename/", look_rename, name="look-rename"),
+    path("looks/<uuid:pk>/delete/", look_delete, name="look-delete"),
+    path("looks/<uuid:pk>/restore/", look_restore, name="look-restore"),
     path("shoots/<uuid:pk>/launch/", shoot_launch, name="shoot-launch"),
     path("shoots/<uuid:pk>/sheet/", shoot_sheet, name="shoot-sheet"),
     path("shoots/<uuid:pk>/cancel/", shoot_cancel, name="shoot-cancel"),

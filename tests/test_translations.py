@@ -168,7 +168,13 @@ def page(path: str, language: str) -> str:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "words"),
-    [("/", "PRODUCTS"), ("/import/", "OPTIONAL"), ("/password_change/", "CANCEL")],
+    [
+        ("/", "PRODUCTS"),
+        ("/import/", "OPTIONAL"),
+        ("/password_change/", "CANCEL"),
+        ("/shoots/", "DISCARDED"),
+        ("/playground/", "BEST QUALITY"),
+    ],
 )
 def test_a_page_comes_out_in_the_readers_language(loud: str, path: str, words: str):
     html = page(path, loud)

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from catalog.media import store
 from catalog.media.formats import JPEG, PNG, WEBP
@@ -41,33 +42,43 @@ class Archive:
 def problems(actor: User, pictures: Sequence[Asset]) -> Iterator[str]:
     """Sentences about why these pictures can't be learned from; one query."""
     if len(pictures) < FEWEST:
-        yield (
-            f"A training needs at least {FEWEST} pictures, and {len(pictures)} are included. "
-            "Add some to the data set."
+        sentence = _(
+            "A training needs at least %(fewest)d pictures, and %(number)d are included. Add some "
+            "to the data set."
         )
+        yield sentence % {"fewest": FEWEST, "number": len(pictures)}
     if len(pictures) > MOST:
-        yield f"A training takes at most {MOST:,} pictures, not {len(pictures):,}. Leave some out."
+        sentence = _("A training takes at most %(most)s pictures, not %(number)s. Leave some out.")
+        yield sentence % {"most": f"{MOST:,}", "number": f"{len(pictures):,}"}
     size = sum(asset.bytes for asset in pictures)
     if size > MAX_BYTES:
-        yield (
-            f"The pictures have {size / 1024**3:.1f} GB together; at most "
-            f"{MAX_BYTES // 1024**3} GB go along. Leave some out."
+        sentence = _(
+            "The pictures have %(size).1f GB together; at most %(most)d GB go along. Leave some "
+            "out."
         )
+        yield sentence % {"size": size / 1024**3, "most": MAX_BYTES // 1024**3}
     usable = Asset.objects.visible_to(actor).filter(
         pk__in=[asset.pk for asset in pictures], kind=Asset.Kind.IMAGE, status__in=USABLE
     )
     known = set(usable.values_list("pk", flat=True))
     if gone := [asset for asset in pictures if asset.pk not in known]:
-        yield f"{named(gone)} can't go along: rejected, withdrawn, or not there. Leave them out."
+        sentence = _(
+            "%(pictures)s can't go along: rejected, withdrawn, or not there. Leave them out."
+        )
+        yield sentence % {"pictures": named(gone)}
     if other := [asset for asset in pictures if asset.media_type not in ENDINGS]:
-        yield f"{named(other)} can't go along: trainings take JPEG, PNG and WebP. Leave them out."
+        sentence = _(
+            "%(pictures)s can't go along: trainings take JPEG, PNG and WebP. Leave them out."
+        )
+        yield sentence % {"pictures": named(other)}
 
 
 def named(pictures: Sequence[Asset]) -> str:
     """The first few of some pictures by their names, and how many there are besides."""
     names = [asset.file_name or str(asset) for asset in pictures[:NAMED]]
     rest = len(pictures) - len(names)
-    return ", ".join(names) + (f" and {rest} more" if rest else "")
+    shown = ", ".join(names)
+    return _("%(names)s and %(rest)d more") % {"names": shown, "rest": rest} if rest else shown
 
 
 def talents(dataset: Dataset, pictures: Sequence[Asset]) -> QuerySet[Talent]:

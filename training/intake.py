@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from catalog.models import Asset, LoRA, Role
 from catalog.rights import NotReleased, require_release
@@ -56,11 +57,13 @@ def trainer() -> Endpoint:
     enabled = Endpoint.objects.enabled().filter(kind=KIND)
     chosen = enabled.filter(is_default=True).first() or enabled.filter(pk=ENDPOINT).first()
     if chosen is None:
-        raise Refused(
-            [f"No endpoint that trains is enabled. Enable {ENDPOINT} in the admin under Endpoints."]
+        sentence = _(
+            "No endpoint that trains is enabled. Enable %(endpoint)s in the admin under Endpoints."
         )
+        raise Refused([sentence % {"endpoint": ENDPOINT}])
     if not chosen.read().archive:
-        raise Refused([f"{chosen} takes no archive of pictures. Make another one the default."])
+        sentence = _("%(endpoint)s takes no archive of pictures. Make another one the default.")
+        raise Refused([sentence % {"endpoint": chosen}])
     return chosen
 
 
@@ -95,7 +98,8 @@ def check(
     except Refused as refusal:
         raise Refused([*found, *refusal.problems]) from refusal
     if len(prospect.trigger_word) > LONGEST_WORD:
-        found.append(f"trigger_word must have at most {LONGEST_WORD} letters. Choose a short one.")
+        sentence = _("trigger_word must have at most %(most)d letters. Choose a short one.")
+        found.append(sentence % {"most": LONGEST_WORD})
     if found:
         raise Refused(found)
     return prospect
@@ -114,7 +118,7 @@ def start(
     seen = Dataset.objects.visible_to(actor).select_for_update(of=("self",))
     locked = seen.filter(pk=dataset.pk).first()  # versions are counted one at a time
     if locked is None:
-        raise Refused(["The data set is no longer there. Choose another one."])
+        raise Refused([_("The data set is no longer there. Choose another one.")])
     prospect = check(actor=actor, dataset=locked, parameters=parameters)
     job = calls.request(
         actor=actor, wanted=prospect.call.wanted, trust=Trust.TRAINER, role=Role.SAMPLE
@@ -188,7 +192,8 @@ def retry(*, actor: User, run: TrainingRun) -> None:
     if found := list(against_retry(actor, run, job)):
         raise Refused(found)
     if not job.move(Job.Status.QUEUED, among=intake.ENDED_BADLY):
-        raise Refused([f"{run} has not failed; only what failed or was cancelled is retried."])
+        sentence = _("%(run)s has not failed; only what failed or was cancelled is retried.")
+        raise Refused([sentence % {"run": run}])
     if job.archive:
         intake.drive_again([job])
     else:

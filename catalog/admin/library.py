@@ -1,9 +1,9 @@
-"""Collections and saved searches in the admin."""
+"""Collections, saved searches, and what can be undone, in the admin."""
 
 from django.contrib import admin
 
 from catalog.admin.base import FrozenPage, FrozenRows, when
-from catalog.models import Collection, CollectionItem, SavedSearch
+from catalog.models import Collection, CollectionItem, LastAct, SavedSearch
 
 
 class Items(FrozenRows):
@@ -32,3 +32,12 @@ class SavedSearchAdmin(FrozenPage):
     list_filter = ["page"]
     list_select_related = ["owner"]
     search_fields = ["name", "owner__username"]
+
+
+@admin.register(LastAct)
+class LastActAdmin(FrozenPage):
+    """What people did last in the library, and what takes it back."""
+
+    list_display = ["text", "owner"]
+    list_select_related = ["owner"]
+    search_fields = ["text", "owner__username"]

@@ -54,7 +54,7 @@ class ReleaseAdmin(Page):
     @display(description="Uses")
     def allows(self, release: Release) -> str:
         """What may be done with the likeness."""
-        return ", ".join(Release.Use(use).label for use in release.uses)
+        return ", ".join(str(Release.Use(use).label) for use in release.uses)
 
     @display(description="In force", boolean=True)
     def in_force(self, release: Release) -> bool:

@@ -11,6 +11,7 @@ from PIL import Image
 from catalog.checks import comparing, measuring
 from catalog.checks.measuring import Measured
 from catalog.models import Asset, Check, Derivation, Role
+from catalog.models.assets import EDITION
 
 TOOLS = (Role.MASK, Role.SAMPLE)  # nobody judges them
 AT_MOST = 200  # pictures that a packshot's new mask has compared
@@ -24,8 +25,14 @@ def measure(asset: Asset, image: Image.Image) -> None:
     """
     if asset.role == Role.MASK:
         compare_masked(asset)
-    if asset.role in TOOLS:
-        return
+    if asset.role not in TOOLS:
+        look(asset, image)
+    asset.measured = EDITION
+    Asset.objects.filter(pk=asset.pk).update(measured=EDITION)
+
+
+def look(asset: Asset, image: Image.Image) -> None:
+    """Take all measurements of one picture."""
     keep(
         asset,
         {

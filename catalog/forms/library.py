@@ -159,7 +159,7 @@ class LibraryFilter(forms.Form):
         for name in FIRST:
             self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
 
-    def offer(self, name: str, anything: str, choices: Callable[[], list[tuple[str, str]]]) -> None:
+    def offer(self, name: str, anything: str, choices: Callable[[], list[tuple[str, Any]]]) -> None:
         """Let people choose among these, which are looked up when they are needed."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)

@@ -11,6 +11,8 @@ from catalog import library
 from catalog.models import Asset, Role, View
 from sartiq.access.models import Storefront
 
+OFFERED = 100  # tags to remove, those that most have
+
 
 def locales() -> list[str]:
     """The languages that alternative texts are written in: English and those of storefronts."""
@@ -43,9 +45,10 @@ class EditForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.assets = assets
         counts = Counter(tag for asset in assets for tag in asset.tags)
+        often = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:OFFERED]
         removable = self.fields["remove_tags"]
         assert isinstance(removable, forms.MultipleChoiceField)
-        removable.choices = [(tag, f"{tag} ({number})") for tag, number in counts.most_common()]
+        removable.choices = [(tag, f"{tag} ({number})") for tag, number in often]
         stays = ("", _("As they are"))
         self.choose("role", [stays, *Role.choices])
         views = [(one.code, one.name) for one in View.objects.all()]
@@ -53,7 +56,7 @@ class EditForm(forms.Form):
         for locale in locales():
             self.fields[f"alt_{locale}"] = self.alt_field(locale)
 
-    def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         """Let people choose among these."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)

@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from catalog.importers.parsed import NotACatalogue, RowRefused
 from catalog.importers.plaintext import one_line
 
@@ -67,19 +69,21 @@ class Columns:
         missing = [f"“{field.title()}”" for field in ("handle", "title") if not self._has(field)]
         if missing:
             shown = ", ".join(one_line(name)[:30] for name in header[:8])
-            raise NotACatalogue(
-                f"This file lacks the column {' and the column '.join(missing)} of Shopify's "
-                f"product export (newer exports say “URL handle”). It begins with: {shown}."
+            sentence = _(
+                "This file lacks the column %(columns)s of Shopify's product export (newer exports "
+                "say “URL handle”). It begins with: %(shown)s."
             )
+            columns = _(" and the column ").join(missing)
+            raise NotACatalogue(sentence % {"columns": columns, "shown": shown})
 
     def checked(self, cells: list[str]) -> dict[str, str]:
         """What a row says in each field, trimmed; raises ``RowRefused``."""
         if any(map(str.strip, cells[self._width :])):
             raise RowRefused(
-                "It has more cells than the header: a comma or quotation mark is out of place."
+                _("It has more cells than the header: a comma or quotation mark is out of place.")
             )
         if any("\0" in cell for cell in cells):
-            raise RowRefused("It contains a zero byte, which no text has.")
+            raise RowRefused(_("It contains a zero byte, which no text has."))
         return {field: self._checked(field, cells) for field in _NAMES}
 
     def _has(self, field: str) -> bool:
@@ -92,5 +96,6 @@ class Columns:
         cell = cells[place] if field == "description" else one_line(cells[place])
         longest = _LONGEST.get(field, _LONGEST_ELSE)
         if len(cell) > longest:
-            raise RowRefused(f"Its {field} has more than {longest:,} characters.")
+            sentence = _("Its %(field)s has more than %(most)s characters.")
+            raise RowRefused(sentence % {"field": field, "most": f"{longest:,}"})
         return cell

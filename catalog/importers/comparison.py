@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from catalog.importers.brands import BrandBook
 from catalog.importers.columns import COLOUR, SIZE
@@ -116,9 +117,10 @@ def _compare_product(
     product = known.products.get(parsed.handle)
     brand = book.of(parsed) if product is None else None
     if product and not book.sees(product.brand_id):
-        return _refuse(comparison, parsed, "Its handle belongs to a brand that you don't see.")
+        return _refuse(comparison, parsed, _("Its handle belongs to a brand that you don't see."))
     if product is None and brand is None:
-        return _refuse(comparison, parsed, f"“{parsed.vendor}” is none of your brands.")
+        sentence = _("“%(vendor)s” is none of your brands.")
+        return _refuse(comparison, parsed, sentence % {"vendor": parsed.vendor})
     fate = Fate(product or Product(brand=brand, handle=parsed.handle), "new", parsed.line)
     changed = _update(fate.row, {name: getattr(parsed, name) for name in _PRODUCT_FIELDS})
     if product:
@@ -204,11 +206,10 @@ def _refuse_taken_skus(comparison: Comparison) -> None:
         comparison.variants = [fate for fate in comparison.variants if id(fate) not in lost]
         for fate, holder in taken:
             final.pop(fate.row.pk, None)
-            reason = (
-                f"The SKU {fate.row.sku} belongs to “{holder.title}” ({holder.handle}) already."
-            )
+            sentence = _("The SKU %(sku)s belongs to “%(title)s” (%(handle)s) already.")
+            said = {"sku": fate.row.sku, "title": holder.title, "handle": holder.handle}
             handle = fate.row.colourway.product.handle
-            comparison.refused.append(RefusedRow(fate.line, handle, reason))
+            comparison.refused.append(RefusedRow(fate.line, handle, sentence % said))
     comparison.vacated = [pk for pk in comparison.vacated if pk in final]
 
 

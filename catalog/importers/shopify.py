@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
 from catalog.importers import tables
 from catalog.importers.columns import COLOUR, SIZE, Columns
 from catalog.importers.parsed import (
@@ -46,7 +48,7 @@ def parse(file: BinaryIO) -> ParsedCatalogue:
     catalogue = reader.finished()
     if table.encoding == "cp1252":
         catalogue.notes.append(
-            "This file is not UTF-8 and was read as Windows-1252. Check letters with accents."
+            _("This file is not UTF-8 and was read as Windows-1252. Check letters with accents.")
         )
     return catalogue
 
@@ -93,7 +95,7 @@ class _Reader:
                 self._catalogue.products.append(draft.product)
             else:
                 for line in draft.lines:
-                    self._refuse(line, handle, "No row of this product has a title.")
+                    self._refuse(line, handle, _("No row of this product has a title."))
         self._catalogue.refused.sort(key=lambda refused: refused.line)
         self._note_formulas()
         return self._catalogue
@@ -130,13 +132,12 @@ class _Reader:
     def _check_unique(self, draft: _Draft, variant: ParsedVariant) -> None:
         key = tuple(value.casefold() for value in variant.options.values())
         if key in draft.variant_lines:
-            raise RowRefused(
-                f"The same options stand in line {draft.variant_lines[key]} for this product."
-            )
+            sentence = _("The same options stand in line %(line)d for this product.")
+            raise RowRefused(sentence % {"line": draft.variant_lines[key]})
         if variant.sku in self._sku_lines:
-            raise RowRefused(
-                f"The SKU {variant.sku} stands in line {self._sku_lines[variant.sku]} already."
-            )
+            sentence = _("The SKU %(sku)s stands in line %(line)d already.")
+            said = {"sku": variant.sku, "line": self._sku_lines[variant.sku]}
+            raise RowRefused(sentence % said)
         draft.variant_lines[key] = variant.line
         if variant.sku:
             self._sku_lines[variant.sku] = variant.line
@@ -147,21 +148,21 @@ class _Reader:
     def _note_formulas(self) -> None:
         if self._formulas:
             shown = ", ".join(map(str, self._formulas[:5]))
-            more = " and others" if len(self._formulas) > 5 else ""
-            self._catalogue.notes.append(
-                f"Cells that look like spreadsheet formulas (line {shown}{more}) are kept as "
-                "plain text; nothing runs them here."
+            more = _(" and others") if len(self._formulas) > 5 else ""
+            sentence = _(
+                "Cells that look like spreadsheet formulas (line %(lines)s) are kept as plain "
+                "text; nothing runs them here."
             )
+            self._catalogue.notes.append(sentence % {"lines": f"{shown}{more}"})
 
 
 def _handle(cells: dict[str, str]) -> str:
     handle = cells["handle"].lower()
     if not handle:
-        raise RowRefused("It has no handle, so it belongs to no product.")
+        raise RowRefused(_("It has no handle, so it belongs to no product."))
     if not _HANDLE.fullmatch(handle):
-        raise RowRefused(
-            f"“{handle[:60]}” is not a handle: only letters, digits, hyphens and underscores."
-        )
+        sentence = _("“%(handle)s” is not a handle: only letters, digits, hyphens and underscores.")
+        raise RowRefused(sentence % {"handle": handle[:60]})
     return handle
 
 
@@ -172,11 +173,13 @@ def _describe(product: ParsedProduct, cells: dict[str, str]) -> None:
         return
     if product.title:
         if product.title != title:
-            raise RowRefused(f"Its handle belongs to “{product.title}” (line {product.line}).")
+            sentence = _("Its handle belongs to “%(title)s” (line %(line)d).")
+            raise RowRefused(sentence % {"title": product.title, "line": product.line})
         return
     description = text_of(cells["description"])
     if len(description) > MAX_DESCRIPTION:
-        raise RowRefused(f"Its description has more than {MAX_DESCRIPTION:,} characters.")
+        sentence = _("Its description has more than %(most)s characters.")
+        raise RowRefused(sentence % {"most": f"{MAX_DESCRIPTION:,}"})
     product.status = _status(cells)
     product.title = title
     product.description = description
@@ -191,10 +194,12 @@ def _status(cells: dict[str, str]) -> str:
     status, published = cells["status"].lower(), cells["published"].lower()
     if status:
         if status not in _STATUS:
-            raise RowRefused(f"Its status “{status}” is not active, draft or archived.")
+            sentence = _("Its status “%(status)s” is not active, draft or archived.")
+            raise RowRefused(sentence % {"status": status})
         return _STATUS[status]
     if published not in _PUBLISHED:
-        raise RowRefused(f"“Published” is “{published}”, not true or false.")
+        sentence = _("“Published” is “%(published)s”, not true or false.")
+        raise RowRefused(sentence % {"published": published})
     return _PUBLISHED[published]
 
 
@@ -207,7 +212,7 @@ def _options(draft: _Draft, cells: dict[str, str], values: list[str]) -> dict[st
         if (name.lower(), value.lower()) == _DEFAULT:
             continue
         if name and not value:
-            raise RowRefused(f"It has no value for the option “{name}”.")
+            raise RowRefused(_("It has no value for the option “%(name)s”.") % {"name": name})
         if value:
             options[name or f"Option {number}"] = value
     return options
@@ -234,18 +239,20 @@ def _value_of(options: dict[str, str], names: re.Pattern[str]) -> str:
 def _sku(cell: str) -> str:
     sku = code(cell)
     if sku.startswith(("=", "+", "-", "@")):
-        raise RowRefused(f"The SKU “{sku[:60]}” looks like a formula.")
+        raise RowRefused(_("The SKU “%(sku)s” looks like a formula.") % {"sku": sku[:60]})
     return sku
 
 
 def _barcode(cell: str) -> str:
     barcode = code(cell)
     if _ROUNDED.fullmatch(barcode):
-        raise RowRefused(
-            f"The barcode {barcode} was rounded by a spreadsheet. Format that column as text."
+        sentence = _(
+            "The barcode %(barcode)s was rounded by a spreadsheet. Format that column as text."
         )
+        raise RowRefused(sentence % {"barcode": barcode})
     if barcode.startswith(("=", "+", "-", "@")):
-        raise RowRefused(f"The barcode “{barcode[:60]}” looks like a formula.")
+        sentence = _("The barcode “%(barcode)s” looks like a formula.")
+        raise RowRefused(sentence % {"barcode": barcode[:60]})
     return barcode
 
 
@@ -253,5 +260,6 @@ def _price(cell: str) -> Decimal | None:
     if not cell:
         return None
     if not _PRICE.fullmatch(cell):
-        raise RowRefused(f"The price “{cell[:30]}” is not a number such as 49.90.")
+        sentence = _("The price “%(price)s” is not a number such as 49.90.")
+        raise RowRefused(sentence % {"price": cell[:30]})
     return Decimal(cell).quantize(Decimal("0.01"))

@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from catalog.importers.parsed import NotACatalogue
 from catalog.media.formats import HEAD_BYTES, describe
 
@@ -19,7 +22,9 @@ MAX_LINE = 1_000_000  # characters; a product's whole row is a few thousand
 
 _CHUNK = 1024 * 1024
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_EXPORT = "Export the products from Shopify as a CSV file, or save the sheet as “CSV UTF-8”."
+_EXPORT = gettext_lazy(
+    "Export the products from Shopify as a CSV file, or save the sheet as “CSV UTF-8”."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,12 @@ class Table:
 
 
 @contextmanager
-def opened(file: BinaryIO, *, advice: str = _EXPORT) -> Iterator[Table]:
+def opened(file: BinaryIO, *, advice: str = "") -> Iterator[Table]:
     """Open a seekable binary file as a table.
 
     Raises ``NotACatalogue`` with a sentence, and ``advice`` on how to get a better file.
     """
+    advice = advice or str(_EXPORT)
     encoding = _encoding(file, advice)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
@@ -57,7 +63,7 @@ def opened(file: BinaryIO, *, advice: str = _EXPORT) -> Iterator[Table]:
         rows = _rows(lines, _separator(lines))
         header = next(rows, Row(1, []))
         if not header.cells:
-            raise NotACatalogue(f"This file has no header row that can be read. {advice}")
+            raise NotACatalogue(_("This file has no header row that can be read.") + f" {advice}")
         yield Table(header.cells, rows, encoding)
     finally:
         text.detach()
@@ -65,18 +71,20 @@ def opened(file: BinaryIO, *, advice: str = _EXPORT) -> Iterator[Table]:
 
 def _encoding(file: BinaryIO, advice: str) -> str:
     if file.seek(0, os.SEEK_END) > MAX_BYTES:
-        raise NotACatalogue(f"This file has more than {MAX_BYTES // 2**20} MB. Split it.")
+        sentence = _("This file has more than %(most)d MB. Split it.")
+        raise NotACatalogue(sentence % {"most": MAX_BYTES // 2**20})
     file.seek(0)
     head = file.read(HEAD_BYTES)
     if not head.strip():
-        raise NotACatalogue(f"This file is empty. {advice}")
+        raise NotACatalogue(_("This file is empty.") + f" {advice}")
     for mark, encoding in _BOMS.items():
         if head.startswith(mark):
             return encoding
     if what := describe(head):
-        raise NotACatalogue(f"This file is {what}, not a CSV. {advice}")
+        sentence = _("This file is %(what)s, not a CSV. %(advice)s")
+        raise NotACatalogue(sentence % {"what": what, "advice": advice})
     if 0 in head.splitlines()[0]:
-        raise NotACatalogue(f"This file is not text. {advice}")
+        raise NotACatalogue(_("This file is not text.") + f" {advice}")
     return "utf-8" if _is_utf8(file) else "cp1252"
 
 
@@ -110,9 +118,8 @@ class _Lines:
         if not line:
             raise StopIteration
         if len(line) == MAX_LINE:
-            raise NotACatalogue(
-                f"Line {self.taken + 1} is far too long for a product. {self._advice}"
-            )
+            sentence = _("Line %(line)d is far too long for a product. %(advice)s")
+            raise NotACatalogue(sentence % {"line": self.taken + 1, "advice": self._advice})
         self.taken += 1
         self._record.append(line)
         return line
@@ -151,9 +158,10 @@ def _rows(lines: _Lines, separator: str) -> Iterator[Row]:
         except csv.Error:
             # An open quotation mark swallows all that follows: only its own line is lost.
             lines.give_back(keep=1)
-            row = Row(line, [], "A quotation mark isn't closed, or a cell is too long.")
+            row = Row(line, [], _("A quotation mark isn't closed, or a cell is too long."))
         if row.problem or any(cell.strip() for cell in row.cells):
             count += 1
             if count > MAX_ROWS:
-                raise NotACatalogue(f"This file has more than {MAX_ROWS:,} rows. Split it.")
+                sentence = _("This file has more than %(most)s rows. Split it.")
+                raise NotACatalogue(sentence % {"most": f"{MAX_ROWS:,}"})
             yield row

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
 from catalog.media.formats import HEAD_BYTES, describe
 from catalog.media.inspection import MAX_BYTES
 from catalog.media.refusal import Refused
@@ -95,9 +97,10 @@ def _contents(file: BinaryIO) -> zipfile.ZipFile:
 def _not_a_zip(file: BinaryIO) -> str:
     file.seek(0)
     what = describe(file.read(HEAD_BYTES))
-    if what == "a ZIP archive":
-        return "This ZIP archive is damaged or incomplete. Make it again."
-    return f"This file is {what or 'not a ZIP archive'}. Put the photos into a ZIP."
+    if what == _("a ZIP archive"):
+        return _("This ZIP archive is damaged or incomplete. Make it again.")
+    sentence = _("This file is %(what)s. Put the photos into a ZIP.")
+    return sentence % {"what": what or _("not a ZIP archive")}
 
 
 def _check_totals(entries: list[zipfile.ZipInfo]) -> None:
@@ -105,14 +108,16 @@ def _check_totals(entries: list[zipfile.ZipInfo]) -> None:
         raise Refused(_too_many())
     total = sum(entry.file_size for entry in entries if not _objection(entry))
     if total > MAX_TOTAL_BYTES:
-        raise Refused(
-            f"Unpacked, this archive has {total / 1024**3:.1f} GB; at most "
-            f"{MAX_TOTAL_BYTES // 1024**3} GB are taken at once. Split it."
+        sentence = _(
+            "Unpacked, this archive has %(size).1f GB; at most %(most)d GB are taken at once. "
+            "Split it."
         )
+        raise Refused(sentence % {"size": total / 1024**3, "most": MAX_TOTAL_BYTES // 1024**3})
 
 
 def _too_many() -> str:
-    return f"This archive has too many entries; at most {MAX_ENTRIES:,} are taken. Split it."
+    sentence = _("This archive has too many entries; at most %(most)s are taken. Split it.")
+    return sentence % {"most": f"{MAX_ENTRIES:,}"}
 
 
 def _objection(entry: zipfile.ZipInfo) -> str | None:
@@ -120,25 +125,26 @@ def _objection(entry: zipfile.ZipInfo) -> str | None:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if path.parts[:1] == ("__MACOSX",) or path.name.startswith("._") or path.name.lower() in _NOISE:
-        return "A side file of the operating system, not a photo."
+        return _("A side file of the operating system, not a photo.")
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        return "Its name points outside the archive."
+        return _("Its name points outside the archive.")
     if kind not in (0, stat.S_IFREG):
-        return "A link or device, not a file."
+        return _("A link or device, not a file.")
     if entry.flag_bits & _ENCRYPTED:
-        return "It is encrypted. Make the archive again without a password."
+        return _("It is encrypted. Make the archive again without a password.")
     if path.suffix.lower() in _NESTED:
-        return "An archive inside the archive. Unpack it first."
+        return _("An archive inside the archive. Unpack it first.")
     return _objection_to_size(entry)
 
 
 def _objection_to_size(entry: zipfile.ZipInfo) -> str | None:
     if entry.file_size > MAX_BYTES:
-        return f"It has {entry.file_size / 2**20:.0f} MB; at most {MAX_BYTES // 2**20} are taken."
+        sentence = _("It has %(size).0f MB; at most %(most)d are taken.")
+        return sentence % {"size": entry.file_size / 2**20, "most": MAX_BYTES // 2**20}
     if entry.file_size > MAX_RATIO * max(entry.compress_size, 1024):
-        return "It unpacks to more than a hundred times its size, which no photo does."
+        return _("It unpacks to more than a hundred times its size, which no photo does.")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "Its compression is unusual. Make the archive again as a plain ZIP."
+        return _("Its compression is unusual. Make the archive again as a plain ZIP.")
     return None
 
 
@@ -151,5 +157,5 @@ def _unpacked(
             shutil.copyfileobj(packed, file)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         path.unlink(missing_ok=True)
-        return Skipped(name, "It is damaged in the archive. Make the archive again.")
+        return Skipped(name, _("It is damaged in the archive. Make the archive again."))
     return Unpacked(name, path)

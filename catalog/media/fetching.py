@@ -15,6 +15,7 @@ from typing import IO, Any
 
 import httpcore
 import httpx
+from django.utils.translation import gettext as _
 
 from catalog.media.inspection import MAX_BYTES
 from catalog.media.refusal import Refused
@@ -69,17 +70,18 @@ def fetch(
     network = _Network(resolve, allows, deadline=time.monotonic() + seconds)
     target = _parsed(httpx.URL(""), url)
     with httpcore.ConnectionPool(network_backend=network) as http:
-        for _ in range(REDIRECTS + 1):
+        for _hop in range(REDIRECTS + 1):
             try:
                 onward = _get(http, target, to, max_bytes)
             except (httpcore.NetworkError, httpcore.ProtocolError):
-                raise Refused(f"The picture did not arrive whole from {target.host}.") from None
+                sentence = _("The picture did not arrive whole from %(host)s.")
+                raise Refused(sentence % {"host": target.host}) from None
             except httpcore.TimeoutException:
                 raise Refused(_slow()) from None
             if not onward:
                 return PurePosixPath(target.path).name
             target = _parsed(target, onward)
-    raise Refused("This address leads from one redirect to the next.")
+    raise Refused(_("This address leads from one redirect to the next."))
 
 
 def _parsed(base: httpx.URL, url: str) -> httpx.URL:
@@ -87,11 +89,11 @@ def _parsed(base: httpx.URL, url: str) -> httpx.URL:
     try:
         parsed = base.join(url.strip())
     except httpx.InvalidURL:
-        raise Refused("This is no web address.") from None
+        raise Refused(_("This is no web address.")) from None
     if parsed.scheme not in ("https", "http") or not parsed.host:
-        raise Refused("A picture's address begins with https:// or http://.")
+        raise Refused(_("A picture's address begins with https:// or http://."))
     if parsed.userinfo:
-        raise Refused("This address holds a user name or a password. Leave them out.")
+        raise Refused(_("This address holds a user name or a password. Leave them out."))
     return parsed
 
 
@@ -111,9 +113,11 @@ def _get(http: httpcore.ConnectionPool, url: httpx.URL, to: IO[bytes], max_bytes
         if response.status in MOVED and "Location" in said:
             return said["Location"]
         if response.status != 200:
-            raise Refused(f"{url.host} answered HTTP {response.status} instead of the picture.")
+            sentence = _("%(host)s answered HTTP %(status)d instead of the picture.")
+            raise Refused(sentence % {"host": url.host, "status": response.status})
         if said.get("Content-Encoding", "identity") != "identity":
-            raise Refused(f"{url.host} sends the picture compressed once more; it is not unpacked.")
+            sentence = _("%(host)s sends the picture compressed once more; it is not unpacked.")
+            raise Refused(sentence % {"host": url.host})
         _copy(response.iter_stream(), to, max_bytes)
     return ""
 
@@ -123,12 +127,13 @@ def _copy(chunks: Iterable[bytes], to: IO[bytes], max_bytes: int) -> None:
     for chunk in chunks:
         size += len(chunk)
         if size > max_bytes:
-            raise Refused(f"This picture has more than {max_bytes // 2**20} MB. Save it smaller.")
+            sentence = _("This picture has more than %(most)d MB. Save it smaller.")
+            raise Refused(sentence % {"most": max_bytes // 2**20})
         to.write(chunk)
 
 
 def _slow() -> str:
-    return "The picture arrives too slowly. Try again later, or upload it."
+    return _("The picture arrives too slowly. Try again later, or upload it.")
 
 
 class _Network(httpcore.SyncBackend):
@@ -153,19 +158,21 @@ class _Network(httpcore.SyncBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
             return _Stream(stream, self.left)
-        raise Refused(f"{host} does not answer. Try again later, or upload the picture.")
+        sentence = _("%(host)s does not answer. Try again later, or upload the picture.")
+        raise Refused(sentence % {"host": host})
 
     def _judged(self, host: str, port: int) -> list[str]:
         """The addresses of ``host``; raises ``Refused`` when it has none, or one is not public."""
         try:
             found = [ip_address(text) for text in self._resolve(host, port)]
         except (OSError, ValueError):
-            raise Refused(f"There is no host called {host}.") from None
+            raise Refused(_("There is no host called %(host)s.") % {"host": host}) from None
         if not all(self._allows(address, port) for address in found):
-            raise Refused(
-                f"Nothing is fetched from {host}: only from public web servers, at their usual "
+            sentence = _(
+                "Nothing is fetched from %(host)s: only from public web servers, at their usual "
                 "ports. Upload the picture instead."
             )
+            raise Refused(sentence % {"host": host})
         return [str(address) for address in found]
 
     def left(self) -> float:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 HEAD_BYTES = 2048
 
 
@@ -45,28 +48,28 @@ OGG = RecordingFormat("Ogg", "Ogg", "audio/ogg", "ogg")
 M4A = RecordingFormat("M4A", "MPEG-4", "audio/mp4", "m4a")
 
 _STARTS = (
-    (b"%PDF-", "a PDF document"),
-    (b"%!PS", "an EPS or PostScript drawing"),
-    (b"\xc5\xd0\xd3\xc6", "an EPS or PostScript drawing"),
-    (b"GIF8", "a GIF"),
-    (b"II*\0", "a TIFF or camera raw file"),
-    (b"MM\0*", "a TIFF or camera raw file"),
-    (b"8BPS", "a Photoshop file"),
-    (b"\xff\x0a", "a JPEG XL picture"),
-    (b"\0\0\0\x0cJXL ", "a JPEG XL picture"),
-    (b"\0\0\0\x0cjP  ", "a JPEG 2000 picture"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Microsoft Office document"),
-    (b"\x7fELF", "a program"),
-    (b"fLaC", "a FLAC sound"),
-    (b"OggS", "an Ogg sound"),
-    (b"\x1aE\xdf\xa3", "a WebM or Matroska video"),
-    (b"glTF", "a GLB model"),
+    (b"%PDF-", gettext_noop("a PDF document")),
+    (b"%!PS", gettext_noop("an EPS or PostScript drawing")),
+    (b"\xc5\xd0\xd3\xc6", gettext_noop("an EPS or PostScript drawing")),
+    (b"GIF8", gettext_noop("a GIF")),
+    (b"II*\0", gettext_noop("a TIFF or camera raw file")),
+    (b"MM\0*", gettext_noop("a TIFF or camera raw file")),
+    (b"8BPS", gettext_noop("a Photoshop file")),
+    (b"\xff\x0a", gettext_noop("a JPEG XL picture")),
+    (b"\0\0\0\x0cJXL ", gettext_noop("a JPEG XL picture")),
+    (b"\0\0\0\x0cjP  ", gettext_noop("a JPEG 2000 picture")),
+    (b"Rar!", gettext_noop("a RAR archive")),
+    (b"7z\xbc\xaf", gettext_noop("a 7-Zip archive")),
+    (b"\x1f\x8b", gettext_noop("a gzip archive")),
+    (b"\xd0\xcf\x11\xe0", gettext_noop("an old Microsoft Office document")),
+    (b"\x7fELF", gettext_noop("a program")),
+    (b"fLaC", gettext_noop("a FLAC sound")),
+    (b"OggS", gettext_noop("an Ogg sound")),
+    (b"\x1aE\xdf\xa3", gettext_noop("a WebM or Matroska video")),
+    (b"glTF", gettext_noop("a GLB model")),
 )
 # Two letters may begin a text as well; these files have a zero byte near.
-_BINARY_STARTS = ((b"BM", "a BMP bitmap"), (b"MZ", "a program"))
+_BINARY_STARTS = ((b"BM", gettext_noop("a BMP bitmap")), (b"MZ", gettext_noop("a program")))
 
 
 def picture_format(head: bytes) -> PictureFormat | None:
@@ -99,13 +102,19 @@ def recording_format(head: bytes) -> RecordingFormat | None:
 def describe(head: bytes) -> str | None:
     """What a file with this beginning really is ("a PDF document"), None if that is unknown."""
     if known := picture_format(head):
-        return f"{'an' if known is AVIF else 'a'} {known.label} picture"
+        sentence = _("an %(format)s picture") if known is AVIF else _("a %(format)s picture")
+        return sentence % {"format": known.label}
+    what = _describe_else(head)
+    return _(what) if what else None
+
+
+def _describe_else(head: bytes) -> str | None:
     starts = _STARTS + _BINARY_STARTS if b"\0" in head[:32] else _STARTS
     for start, what in starts:
         if head.startswith(start):
             return what
     if recording_format(head) is MP3:
-        return "an MP3 sound"
+        return gettext_noop("an MP3 sound")
     return (
         _describe_zip(head)
         or _describe_riff(head)
@@ -125,24 +134,24 @@ def _describe_zip(head: bytes) -> str | None:
     if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return None
     if b"[Content_Types].xml" in head or b"xl/" in head:
-        return "a Microsoft Office document (such as an Excel workbook)"
-    return "a ZIP archive"
+        return gettext_noop("a Microsoft Office document (such as an Excel workbook)")
+    return gettext_noop("a ZIP archive")
 
 
 def _describe_riff(head: bytes) -> str | None:
-    kinds = {b"WAVE": "a WAV sound", b"AVI ": "an AVI video"}
+    kinds = {b"WAVE": gettext_noop("a WAV sound"), b"AVI ": gettext_noop("an AVI video")}
     return kinds.get(head[8:12]) if head[:4] == b"RIFF" else None
 
 
 def _describe_film(head: bytes) -> str | None:
     brands = _brands(head)
     if head[8:12] == b"qt  " or head[4:8] in (b"moov", b"mdat", b"wide"):
-        return "a QuickTime movie (MOV)"
+        return gettext_noop("a QuickTime movie (MOV)")
     if {b"heic", b"heix", b"mif1", b"hevc"} & brands:
-        return "a HEIC photo"
+        return gettext_noop("a HEIC photo")
     if {b"M4A ", b"M4B "} & brands:
-        return "a sound (M4A)"
-    return "a video" if brands else None
+        return gettext_noop("a sound (M4A)")
+    return gettext_noop("a video") if brands else None
 
 
 def _describe_markup(head: bytes) -> str | None:
@@ -150,6 +159,10 @@ def _describe_markup(head: bytes) -> str | None:
     if not text.startswith(b"<"):
         return None
     if b"<svg" in text:
-        return "an SVG drawing"
+        return gettext_noop("an SVG drawing")
     html = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script")
-    return "a web page (HTML)" if any(tag in text for tag in html) else "an XML document"
+    return (
+        gettext_noop("a web page (HTML)")
+        if any(tag in text for tag in html)
+        else gettext_noop("an XML document")
+    )

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image
 
 from catalog.media import limits, pixels, summary
@@ -31,7 +33,7 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _CHUNK = 1024 * 1024
-_TAKEN = "Send a JPEG, PNG, WebP or AVIF."
+_TAKEN = gettext_lazy("Send a JPEG, PNG, WebP or AVIF.")
 
 
 def inspect(source: Path | BinaryIO) -> Facts:
@@ -97,10 +99,10 @@ def _format(file: BinaryIO) -> PictureFormat:
     head = file.read(HEAD_BYTES)
     known = picture_format(head)
     if known is None:
-        what = describe(head) or "not a picture, as far as its content tells"
-        raise Refused(f"This file is {what}. {_TAKEN}")
+        what = describe(head) or _("not a picture, as far as its content tells")
+        raise Refused(_("This file is %(what)s. %(taken)s") % {"what": what, "taken": _TAKEN})
     if b"%PDF-" in head[:1024]:
-        raise Refused(f"This file is a PDF document as well as a picture. {_TAKEN}")
+        raise Refused(_("This file is a PDF document as well as a picture.") + f" {_TAKEN}")
     return known
 
 
@@ -114,9 +116,10 @@ def _survey(file: BinaryIO, format: PictureFormat) -> str:
         carries_zip = carries_zip or b"PK\x03\x04" in chunk
         tail = (tail + chunk)[-65_557:]
     if carries_zip and b"PK\x05\x06" in tail:
-        raise Refused(f"This file is a ZIP archive as well as a picture. {_TAKEN}")
+        raise Refused(_("This file is a ZIP archive as well as a picture.") + f" {_TAKEN}")
     if format is JPEG and scans > MAX_JPEG_SCANS:
-        raise Refused(f"This JPEG has {scans} scans, which no camera writes. Save it again.")
+        sentence = _("This JPEG has %(scans)d scans, which no camera writes. Save it again.")
+        raise Refused(sentence % {"scans": scans})
     return digest.hexdigest()
 
 
@@ -132,28 +135,37 @@ def _decoder_errors_as_refusals(format: PictureFormat) -> Iterator[None]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
-        raise Refused(
-            f"This {format.label} is damaged or incomplete: it can't be decoded to "
-            "its end. Copy or export it again."
-        ) from error
+        sentence = _(
+            "This %(format)s is damaged or incomplete: it can't be decoded to its end. Copy or "
+            "export it again."
+        )
+        raise Refused(sentence % {"format": format.label}) from error
 
 
 def _check_header(image: Image.Image, format: PictureFormat) -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
-        raise Refused(_too_many_pixels(f"has {width} x {height} pixels"))
+        sentence = _(
+            "This picture has %(width)d x %(height)d pixels; at most %(most)d megapixels are "
+            "taken. Save it smaller."
+        )
+        said = {"width": width, "height": height, "most": MAX_PIXELS // 1_000_000}
+        raise Refused(sentence % said)
     if max(width, height) > MAX_SIDE:
-        raise Refused(
-            f"This picture is {width} x {height} pixels; a side may have at most {MAX_SIDE:,}. "
+        sentence = _(
+            "This picture is %(width)d x %(height)d pixels; a side may have at most %(most)s. "
             "Crop it or save it smaller."
         )
+        raise Refused(sentence % {"width": width, "height": height, "most": f"{MAX_SIDE:,}"})
     frames = getattr(image, "n_frames", 1)
     if frames > 1 and format is not JPEG:  # A JPEG's further frames are previews and depth maps.
-        raise Refused(f"This picture moves ({frames} frames). Send a still picture.")
+        sentence = _("This picture moves (%(frames)d frames). Send a still picture.")
+        raise Refused(sentence % {"frames": frames})
 
 
-def _too_many_pixels(what: str = "has far too many pixels") -> str:
-    return (
-        f"This picture {what}; at most {MAX_PIXELS // 1_000_000} megapixels are taken. "
-        "Save it smaller."
+def _too_many_pixels() -> str:
+    sentence = _(
+        "This picture has far too many pixels; at most %(most)d megapixels are taken. Save it "
+        "smaller."
     )
+    return sentence % {"most": MAX_PIXELS // 1_000_000}

@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
 from catalog.media.refusal import Refused
 
 
@@ -12,12 +14,10 @@ def size_of(file: BinaryIO, *, most: int) -> int:
     """The file's bytes; raises ``Refused`` when there are none, or more than ``most``."""
     size = file.seek(0, os.SEEK_END)
     if size == 0:
-        raise Refused("This file is empty. Copy it again from where it came from.")
+        raise Refused(_("This file is empty. Copy it again from where it came from."))
     if size > most:
-        raise Refused(
-            f"This file has {size / 2**20:.0f} MB; at most {most // 2**20} MB are taken. "
-            "Save it smaller."
-        )
+        sentence = _("This file has %(size).0f MB; at most %(most)d MB are taken. Save it smaller.")
+        raise Refused(sentence % {"size": size / 2**20, "most": most // 2**20})
     return size
 
 

@@ -12,6 +12,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from catalog.media.endings import ends_whole, piped_seconds
 from catalog.media.facts import Facts
 from catalog.media.formats import (
@@ -39,29 +43,45 @@ MAX_SIDE = 16_384
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """What is taken of one kind: ``track`` is the one that it must have, in MediaInfo's words."""
+    """What is taken of one kind: ``track`` is the one that it must have, in MediaInfo's words.
 
-    word: str
+    The sentences say what a file is not, holds not, does not tell, and takes too long for.
+    """
+
     track: str
     formats: tuple[RecordingFormat, ...]
-    wanted: str
+    wanted: Promise
+    other: Promise
+    holds_none: Promise
+    endless: Promise
+    too_long: Promise
     max_bytes: int
     longest: timedelta
 
 
 VIDEO = Medium(
-    word="video",
     track="Video",
     formats=(MP4, WEBM),
-    wanted="Send an MP4 or WebM.",
+    wanted=gettext_lazy("Send an MP4 or WebM."),
+    other=gettext_lazy("not a video, as far as its content tells"),
+    holds_none=gettext_lazy("This file holds no video."),
+    endless=gettext_lazy("This video doesn't say how long it is. Export it again."),
+    too_long=gettext_lazy(
+        "This video takes %(minutes).1f minutes; at most %(most)d are taken. Cut it shorter."
+    ),
     max_bytes=MAX_BYTES["video"],
     longest=timedelta(minutes=10),
 )
 SOUND = Medium(
-    word="sound",
     track="Audio",
     formats=(WAV, MP3, FLAC, OGG, M4A),
-    wanted="Send a WAV, MP3, FLAC, Ogg or M4A.",
+    wanted=gettext_lazy("Send a WAV, MP3, FLAC, Ogg or M4A."),
+    other=gettext_lazy("not a sound, as far as its content tells"),
+    holds_none=gettext_lazy("This file holds no sound."),
+    endless=gettext_lazy("This sound doesn't say how long it is. Export it again."),
+    too_long=gettext_lazy(
+        "This sound takes %(minutes).1f minutes; at most %(most)d are taken. Cut it shorter."
+    ),
     max_bytes=MAX_BYTES["audio"],
     longest=timedelta(hours=1),
 )
@@ -107,8 +127,8 @@ def _format(head: bytes, medium: Medium) -> RecordingFormat:
     if known is MP4 and medium is SOUND:
         known = M4A  # one container: its tracks tell which of the two it is
     if known not in medium.formats:
-        what = describe(head) or f"not a {medium.word}, as far as its content tells"
-        raise Refused(f"This file is {what}. {medium.wanted}")
+        said = {"what": describe(head) or medium.other, "taken": medium.wanted}
+        raise Refused(_("This file is %(what)s. %(taken)s") % said)
     return known
 
 
@@ -137,9 +157,9 @@ def _tracks(path: Path, format: RecordingFormat) -> list[dict[str, Any]]:
 def _track(tracks: list[dict[str, Any]], medium: Medium) -> dict[str, Any]:
     found: dict[str, dict[str, Any]] = {one["@type"]: one for one in reversed(tracks)}
     if medium is SOUND and "Video" in found:
-        raise Refused(f"This file is a video. {medium.wanted}")
+        raise Refused(_("This file is a video.") + f" {medium.wanted}")
     if medium.track not in found:
-        raise Refused(f"This file holds no {medium.word}. {medium.wanted}")
+        raise Refused(f"{medium.holds_none} {medium.wanted}")
     return found[medium.track]
 
 
@@ -147,10 +167,11 @@ def _sides(track: dict[str, Any]) -> tuple[int, int]:
     """Pixels as seen, after the rotation that phones write down."""
     width, height = int(track.get("Width", 0)), int(track.get("Height", 0))
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
-        raise Refused(
-            f"This video is {width} x {height} pixels; a side has 1 to {MAX_SIDE:,}. "
-            "Export it in another size."
+        sentence = _(
+            "This video is %(width)d x %(height)d pixels; a side has 1 to %(most)s. Export it in "
+            "another size."
         )
+        raise Refused(sentence % {"width": width, "height": height, "most": f"{MAX_SIDE:,}"})
     sideways = round(track.get("Rotation", 0)) % 180 == 90
     return (height, width) if sideways else (width, height)
 
@@ -158,15 +179,13 @@ def _sides(track: dict[str, Any]) -> tuple[int, int]:
 def _duration(container: dict[str, Any], track: dict[str, Any], medium: Medium) -> timedelta:
     seconds = container.get("Duration") or track.get("Duration") or 0.0
     if not seconds > 0:
-        raise Refused(f"This {medium.word} doesn't say how long it is. Export it again.")
+        raise Refused(str(medium.endless))
     if not seconds <= medium.longest.total_seconds():
         minutes = medium.longest // timedelta(minutes=1)
-        raise Refused(
-            f"This {medium.word} takes {seconds / 60:.1f} minutes; at most {minutes} are taken. "
-            "Cut it shorter."
-        )
+        raise Refused(str(medium.too_long) % {"minutes": seconds / 60, "most": minutes})
     return timedelta(seconds=seconds)
 
 
 def _damaged(format: RecordingFormat) -> str:
-    return f"This {format.label} is damaged or incomplete. Copy or export it again."
+    sentence = _("This %(format)s is damaged or incomplete. Copy or export it again.")
+    return sentence % {"format": format.label}

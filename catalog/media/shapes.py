@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext as _
+
 from catalog.media import strict_json
 from catalog.media.facts import Facts
 from catalog.media.formats import HEAD_BYTES, describe
@@ -34,13 +36,14 @@ def _check_header(file: BinaryIO, size: int) -> None:
     file.seek(0)
     head = file.read(HEAD_BYTES)
     if not head.startswith(b"glTF"):
-        what = describe(head) or "not a 3D model, as far as its content tells"
-        raise Refused(f"This file is {what}. Send a GLB.")
+        what = describe(head) or _("not a 3D model, as far as its content tells")
+        raise Refused(_("This file is %(what)s. Send a GLB.") % {"what": what})
     if len(head) < _HEADER.size:
         raise Refused(_damaged())
-    _, version, length = _HEADER.unpack_from(head)
+    version, length = _HEADER.unpack_from(head)[1:]
     if version != 2:
-        raise Refused(f"This GLB is of version {version}; version 2 is taken. Export it again.")
+        sentence = _("This GLB is of version %(version)d; version 2 is taken. Export it again.")
+        raise Refused(sentence % {"version": version})
     if length != size:
         raise Refused(_damaged())
 
@@ -48,7 +51,7 @@ def _check_header(file: BinaryIO, size: int) -> None:
 def _chunks(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
     """Kind, offset and length of each chunk; together they fill the file to its last byte."""
     offset = _HEADER.size
-    for _ in range(MAX_CHUNKS):
+    for _number in range(MAX_CHUNKS):
         file.seek(offset)
         head = file.read(_CHUNK.size)
         if len(head) < _CHUNK.size:
@@ -69,10 +72,12 @@ def _scene(file: BinaryIO, chunks: list[tuple[bytes, int, int]]) -> dict[str, An
     if kind != _JSON:
         raise Refused(_damaged())
     if length > strict_json.MOST_BYTES:
-        raise Refused(
-            f"The description in this GLB has {length / 2**20:.1f} MB; at most "
-            f"{strict_json.MOST_BYTES // 2**20} are taken. Export it with fewer parts."
+        sentence = _(
+            "The description in this GLB has %(size).1f MB; at most %(most)d are taken. Export it "
+            "with fewer parts."
         )
+        said = {"size": length / 2**20, "most": strict_json.MOST_BYTES // 2**20}
+        raise Refused(sentence % said)
     file.seek(offset)
     try:
         scene = strict_json.load(file.read(length))
@@ -92,7 +97,7 @@ def _check_scene(scene: dict[str, Any], chunks: list[tuple[bytes, int, int]]) ->
     if not all(isinstance(part, dict) for part in parts):
         raise Refused(_damaged())
     if any(not str(part.get("uri", "data:")).startswith("data:") for part in parts):
-        raise Refused("This GLB needs further files. Export it with everything in one file.")
+        raise Refused(_("This GLB needs further files. Export it with everything in one file."))
     held = next((length for kind, _, length in chunks[1:] if kind == _BINARY), 0)
     needed = [buffer.get("byteLength") for buffer in buffers if "uri" not in buffer]
     if any(type(count) is not int or count > held for count in needed):
@@ -100,4 +105,4 @@ def _check_scene(scene: dict[str, Any], chunks: list[tuple[bytes, int, int]]) ->
 
 
 def _damaged() -> str:
-    return "This GLB is damaged or incomplete. Copy or export it again."
+    return _("This GLB is damaged or incomplete. Copy or export it again.")

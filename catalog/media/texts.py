@@ -4,13 +4,16 @@ import hashlib
 import re
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from catalog.media.facts import Facts
 from catalog.media.formats import HEAD_BYTES, describe
 from catalog.media.limits import MAX_BYTES
 from catalog.media.reading import size_of
 from catalog.media.refusal import Refused
 
-_WANTED = "Send plain text in UTF-8."
+_WANTED = gettext_lazy("Send plain text in UTF-8.")
 # Tabs and line ends are text; what else stands there steers terminals and printers.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -35,9 +38,14 @@ def _check(data: bytes) -> None:
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        raise Refused(f"This file is {what or 'not text in UTF-8'}. {_WANTED}") from None
+        raise Refused(_is(what or _("not text in UTF-8"))) from None
     if found := _CONTROL.search(text):
-        why = f"is {what}" if what else f"holds a control character ({found[0]!a})"
-        raise Refused(f"This file {why}. {_WANTED}")
+        holds = _("This file holds a control character (%(character)s). %(taken)s")
+        said = {"character": ascii(found[0]), "taken": _WANTED}
+        raise Refused(_is(what) if what else holds % said)
     if not text.strip("\ufeff \t\r\n"):
-        raise Refused("This text is empty. Copy it again from where it came from.")
+        raise Refused(_("This text is empty. Copy it again from where it came from."))
+
+
+def _is(what: str) -> str:
+    return _("This file is %(what)s. %(taken)s") % {"what": what, "taken": _WANTED}

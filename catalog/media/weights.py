@@ -10,6 +10,8 @@ import struct
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext as _
+
 from catalog.media import strict_json
 from catalog.media.facts import Facts
 from catalog.media.formats import HEAD_BYTES, describe
@@ -37,8 +39,10 @@ def inspect(path: Path) -> Facts:
         tensors = _header(file, size)
     if not any(map(_DOWN.search, tensors)) or not any(map(_UP.search, tensors)):
         raise Refused(
-            "These weights are no LoRA: no tensor is called lora_A and lora_B, or lora_down and "
-            "lora_up. Send the LoRA that the training wrote."
+            _(
+                "These weights are no LoRA: no tensor is called lora_A and lora_B, or lora_down "
+                "and lora_up. Send the LoRA that the training wrote."
+            )
         )
     return Facts(
         sha256=sha256_of(path),
@@ -53,8 +57,8 @@ def _header(file: BinaryIO, size: int) -> dict[str, Any]:
     file.seek(0)
     head = file.read(HEAD_BYTES)
     if head[_LENGTH.size : _LENGTH.size + 1] != b"{":
-        what = describe(head) or "no safetensors, as far as its content tells"
-        raise Refused(f"This file is {what}. Send weights as safetensors.")
+        what = describe(head) or _("no safetensors, as far as its content tells")
+        raise Refused(_("This file is %(what)s. Send weights as safetensors.") % {"what": what})
     (length,) = _LENGTH.unpack_from(head)
     if length > min(size - _LENGTH.size, strict_json.MOST_BYTES):
         raise Refused(_damaged())
@@ -94,4 +98,4 @@ def _place(tensor: dict[str, Any]) -> tuple[int, int]:
 
 
 def _damaged() -> str:
-    return "These weights are damaged or incomplete. Download them again."
+    return _("These weights are damaged or incomplete. Download them again.")

@@ -4,7 +4,7 @@ from catalog.models.annotations import Annotation
 from catalog.models.assets import Asset
 from catalog.models.brands import Brand, BrandMember
 from catalog.models.checks import Check
-from catalog.models.library import Collection, CollectionItem, SavedSearch
+from catalog.models.library import Collection, CollectionItem, LastAct, SavedSearch
 from catalog.models.lineage import AssetLora, Derivation
 from catalog.models.looks import Look, LookInput, LookLora
 from catalog.models.loras import LoRA
@@ -40,6 +40,7 @@ __all__ = [
     "CollectionItem",
     "Colourway",
     "Derivation",
+    "LastAct",
     "LoRA",
     "Look",
     "LookInput",

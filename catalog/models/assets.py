@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.brands import Brand, colleagues, sees_all
 from catalog.models.products import Colourway
@@ -25,6 +26,10 @@ ASSET_WORDS = SearchVector("prompt", _FILE_NAME, config="simple")
 
 ALL_OF_THEM = 1_000_000_000
 
+# Of what catalog.checks measures. Whoever changes that raises the number and makes the migration:
+# all pictures are then measured again, bit by bit.
+EDITION = 1
+
 # The endpoints that made something, one step through their index for each.
 _ENDPOINTS = """
 WITH RECURSIVE used(endpoint) AS (
@@ -36,6 +41,7 @@ WITH RECURSIVE used(endpoint) AS (
 )
 SELECT endpoint FROM used WHERE endpoint IS NOT NULL
 """
+UNFINISHED = Q(kind="image", measured__lt=EDITION)
 WITHOUT_PRODUCT = Q(colourway=None, shoot=None, origin="captured", role=Role.PACKSHOT)
 
 
@@ -92,6 +98,13 @@ class AssetQuerySet(Countable["Asset"]):
         """All but photos that belong to no product yet."""
         return self.exclude(WITHOUT_PRODUCT)
 
+    def unfinished(self) -> Self:
+        """Pictures without renditions, and those that the checks as they are now have not seen.
+
+        One look at an index that holds nothing else; those that can't be shown yet come first.
+        """
+        return self.filter(UNFINISHED).order_by("measured", "id")
+
     def packshots(self) -> Self:
         """Approved packshots, the one to send as the garment first."""
         return self.filter(
@@ -126,35 +139,35 @@ class Asset(models.Model):
     class Kind(models.TextChoices):
         """What it is made of."""
 
-        IMAGE = "image", "Image"
-        VIDEO = "video", "Video"
-        AUDIO = "audio", "Audio"
-        MODEL_3D = "model_3d", "3D model"
-        TEXT = "text", "Text"
+        IMAGE = "image", _("Image")
+        VIDEO = "video", _("Video")
+        AUDIO = "audio", _("Audio")
+        MODEL_3D = "model_3d", _("3D model")
+        TEXT = "text", _("Text")
 
     class Origin(models.TextChoices):
         """How it came to be."""
 
-        CAPTURED = "captured", "Photographed"
-        GENERATED = "generated", "Generated"
-        EDITED = "edited", "Edited"
-        UNKNOWN = "unknown", "Unknown"
+        CAPTURED = "captured", _("Photographed")
+        GENERATED = "generated", _("Generated")
+        EDITED = "edited", _("Edited")
+        UNKNOWN = "unknown", _("Unknown")
 
     class Status(models.TextChoices):
         """What reviewers said; their decisions alone move it."""
 
-        PENDING = "pending", "To review"
-        APPROVED = "approved", "Approved"
-        REJECTED = "rejected", "Rejected"
-        SPARE = "spare", "Spare"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        PENDING = "pending", _("To review")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+        SPARE = "spare", _("Spare")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Basis(models.TextChoices):
         """How well the cost is known."""
 
-        ESTIMATED = "estimated", "Estimated"
-        BILLED = "billed", "Billed"
-        RECONCILED = "reconciled", "Reconciled"
+        ESTIMATED = "estimated", _("Estimated")
+        BILLED = "billed", _("Billed")
+        RECONCILED = "reconciled", _("Reconciled")
 
     DECIDED = {Status.APPROVED, Status.REJECTED, Status.SPARE}
     MOVES = {
@@ -204,6 +217,11 @@ class Asset(models.Model):
     flagged = models.BooleanField(default=False, help_text="The provider's safety checker said so.")
     concerns = models.PositiveSmallIntegerField(
         default=0, editable=False, help_text="How many checks found something odd; see Check."
+    )
+    measured = models.PositiveSmallIntegerField(
+        default=0,
+        editable=False,
+        help_text="By which edition of the checks, once it is drawn; 0 before.",
     )
 
     # The file and what was measured of it.
@@ -261,6 +279,7 @@ class Asset(models.Model):
             models.Index(fields=["kind", "id"], condition=~Q(kind="image"), name="asset_by_kind"),
             models.Index(fields=["id"], condition=Q(flagged=True), name="asset_flagged"),
             models.Index(fields=["id"], condition=Q(concerns__gt=0), name="asset_odd"),
+            models.Index(fields=["measured", "id"], condition=UNFINISHED, name="asset_unfinished"),
             GinIndex(fields=["tags"], name="asset_tags"),
             GinIndex(ASSET_WORDS, name="asset_words"),
         ]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.assets import Asset
 from catalog.models.loras import MAX_SCALE, LoRA, scale_field
@@ -34,13 +35,13 @@ class Derivation(models.Model):
     class How(models.TextChoices):
         """What was done to the parent."""
 
-        INPUT = "input", "Input"
-        EDIT = "edit", "Edit"
-        UPSCALE = "upscale", "Upscale"
-        EXPAND = "expand", "Expand"
-        MASK = "mask", "Mask"
-        VARIATION = "variation", "Variation"
-        ANIMATE = "animate", "Animate"
+        INPUT = "input", _("Input")
+        EDIT = "edit", _("Edit")
+        UPSCALE = "upscale", _("Upscale")
+        EXPAND = "expand", _("Expand")
+        MASK = "mask", _("Mask")
+        VARIATION = "variation", _("Variation")
+        ANIMATE = "animate", _("Animate")
 
     child = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="parents")
     parent = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="children")

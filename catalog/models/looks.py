@@ -22,6 +22,10 @@ class LookQuerySet(models.QuerySet["Look"]):
         """Looks of the brands that the actor sees, and those for all."""
         return self.filter(Q(brand=None) | Q(brand__in=Brand.objects.visible_to(actor)))
 
+    def offered(self) -> Self:
+        """Looks to choose from: those that nobody deleted."""
+        return self.filter(deleted_at=None)
+
 
 class Look(models.Model):
     """How pictures are made and finished, without what they show."""
@@ -48,6 +52,9 @@ class Look(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="looks"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(
+        null=True, blank=True, help_text="Shoots that have it keep it; no other can choose it."
+    )
 
     objects = LookQuerySet.as_manager()
 
@@ -55,7 +62,10 @@ class Look(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["brand", "name"], name="look_name_once", nulls_distinct=False
+                fields=["brand", "name"],
+                condition=Q(deleted_at=None),
+                name="look_name_once",
+                nulls_distinct=False,
             )
         ]
 

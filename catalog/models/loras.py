@@ -6,6 +6,7 @@ from typing import Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.brands import Brand, sees_all
 from catalog.models.products import Product
@@ -43,16 +44,16 @@ class LoRA(models.Model):
     class Teaches(models.TextChoices):
         """What the weights know."""
 
-        SUBJECT = "subject", "Subject"
-        STYLE = "style", "Style"
+        SUBJECT = "subject", _("Subject")
+        STYLE = "style", _("Style")
 
     class Status(models.TextChoices):
         """Whether a shoot can use it."""
 
-        TRAINING = "training", "Training"
-        READY = "ready", "Ready"
-        RETIRED = "retired", "Retired"
-        FAILED = "failed", "Failed"
+        TRAINING = "training", _("Training")
+        READY = "ready", _("Ready")
+        RETIRED = "retired", _("Retired")
+        FAILED = "failed", _("Failed")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=200)

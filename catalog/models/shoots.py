@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.brands import Brand, sees_all
 from catalog.models.loras import MAX_SCALE, LoRA, scale_field
@@ -25,26 +26,26 @@ SHOOT_WORDS = SearchVector("name", config="simple")
 class Slot(models.TextChoices):
     """What a reference picture is for."""
 
-    GARMENT = "garment", "Garment"
-    PERSON = "person", "Person"
-    POSE = "pose", "Pose"
-    STYLE = "style", "Style"
-    BACKGROUND = "background", "Background"
-    BASE = "base", "Base"
-    MASK = "mask", "Mask"
+    GARMENT = "garment", _("Garment")
+    PERSON = "person", _("Person")
+    POSE = "pose", _("Pose")
+    STYLE = "style", _("Style")
+    BACKGROUND = "background", _("Background")
+    BASE = "base", _("Base")
+    MASK = "mask", _("Mask")
 
 
 class Role(models.TextChoices):
     """What a picture is used as."""
 
-    PACKSHOT = "packshot", "Packshot"
-    ON_MODEL = "on_model", "On model"
-    DETAIL = "detail", "Detail"
-    LIFESTYLE = "lifestyle", "Lifestyle"
-    PORTRAIT = "portrait", "Portrait"
-    REFERENCE = "reference", "Reference"
-    MASK = "mask", "Mask"
-    SAMPLE = "sample", "Sample"
+    PACKSHOT = "packshot", _("Packshot")
+    ON_MODEL = "on_model", _("On model")
+    DETAIL = "detail", _("Detail")
+    LIFESTYLE = "lifestyle", _("Lifestyle")
+    PORTRAIT = "portrait", _("Portrait")
+    REFERENCE = "reference", _("Reference")
+    MASK = "mask", _("Mask")
+    SAMPLE = "sample", _("Sample")
 
 
 # Masks, references, samples and portraits never leave the house.
@@ -80,11 +81,11 @@ class Shoot(models.Model):
     class Status(models.TextChoices):
         """Where a shoot stands."""
 
-        DRAFT = "draft", "Draft"
-        RUNNING = "running", "Running"
-        IN_REVIEW = "in_review", "In review"
-        DONE = "done", "Done"
-        CANCELLED = "cancelled", "Discarded"
+        DRAFT = "draft", _("Draft")
+        RUNNING = "running", _("Running")
+        IN_REVIEW = "in_review", _("In review")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Discarded")
 
     MOVES = {
         Status.DRAFT: {Status.RUNNING, Status.CANCELLED},

@@ -1,13 +1,30 @@
 """Shot lists: how many pictures of which view a product needs, by category and storefront."""
 
+from typing import Self
+
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from catalog.models.brands import Brand, sees_all
+from catalog.models.products import Product
 from catalog.models.shoots import MAX_COUNT
 from catalog.models.views import View
-from sartiq.access.models import Storefront
+from sartiq.access.models import Storefront, User
 from sartiq.ids import uuid7
+
+
+class ShotListQuerySet(models.QuerySet["ShotList"]):
+    """Shot lists."""
+
+    def visible_to(self, actor: User) -> Self:
+        """Lists for every category, and for those of products that the actor sees."""
+        if sees_all(actor):
+            return self
+        # A list of brands, not a condition: so each category is one look into the index.
+        brands = [*Brand.objects.visible_to(actor).values_list("pk", flat=True)]
+        own = Product.objects.filter(category=OuterRef("category"), brand__in=brands)
+        return self.filter(Q(category="") | Exists(own))
 
 
 class ShotList(models.Model):
@@ -23,6 +40,8 @@ class ShotList(models.Model):
         related_name="shot_lists",
         help_text="Empty: every storefront.",
     )
+
+    objects = ShotListQuerySet.as_manager()
 
     class Meta:
         ordering = ["category", "storefront__name"]

@@ -6,6 +6,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from sartiq.ids import uuid7
 
@@ -53,10 +54,10 @@ class Release(models.Model):
     class Use(models.TextChoices):
         """What may be done with the likeness."""
 
-        GENERATE = "generate", "Generate pictures"
-        EDIT = "edit", "Edit pictures"
-        TRAIN = "train", "Train LoRAs"
-        VOICE = "voice", "Synthesise the voice"
+        GENERATE = "generate", _("Generate pictures")
+        EDIT = "edit", _("Edit pictures")
+        TRAIN = "train", _("Train LoRAs")
+        VOICE = "voice", _("Synthesise the voice")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     talent = models.ForeignKey(Talent, on_delete=models.PROTECT, related_name="releases")

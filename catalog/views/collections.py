@@ -12,13 +12,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog import library as verbs
+from catalog import collections as verbs
+from catalog import library
 from catalog.forms.library import LibraryFilter
 from catalog.forms.library_edit import NameForm
 from catalog.models import Asset, Collection, CollectionItem, SavedSearch
 from catalog.pictures import picture
 from catalog.views import library_undo as undoing
-from catalog.views.library import address, after_act, came_from, picked, shown
+from catalog.views.library import address, after_act, came_from, shown, told_anew
+from catalog.views.picking import Picked, picked
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from sartiq.access.permissions import require
@@ -59,6 +61,7 @@ def collections(request: HttpRequest) -> HttpResponse:
             }
             for one in page
         ],
+        "done": undoing.told(request),
         "first": request.path if after else None,
         "next": f"?{urlencode({'after': page[-1].name})}" if len(rows) > PAGE else None,
     }
@@ -82,28 +85,32 @@ def collect(request: HttpRequest) -> HttpResponseBase:
     """Put the picked assets into a collection by its name, which may be a new one."""
     actor = cast(User, request.user)
     require(actor, Trust.MERCHANDISER)
-    assets = picked(request)
+    try:
+        chosen = picked(request)
+    except library.Refused as refusal:
+        return told_anew(request, refusal)
     if request.method == "GET":
-        return collect_form(request, assets, NameForm())
+        return collect_form(request, chosen, NameForm())
     form = NameForm(request.POST)
     if not form.is_valid():
-        return collect_form(request, assets, form)
-    name, ids = form.cleaned_data["name"], [asset.pk for asset in assets]
+        return collect_form(request, chosen, form)
+    name, ids = form.cleaned_data["name"], [asset.pk for asset in chosen.assets]
     known = Collection.objects.visible_to(actor).filter(name__iexact=name).first()
     try:
+        chosen.require_told()
         collection, new = verbs.collect(actor=actor, assets=ids, collection=known, name=name)
-    except verbs.Refused as refusal:  # somebody else's, unseen, has the name
+    except library.Refused as refusal:  # somebody else's, unseen, has the name
         form.add_error("name", str(refusal))
-        return collect_form(request, assets, form)
+        return collect_form(request, chosen, form)
     undoing.remember_collected(request, collection, new, new=known is None)
     return after_act(request)
 
 
-def collect_form(request: HttpRequest, assets: list[Asset], form: NameForm) -> HttpResponse:
+def collect_form(request: HttpRequest, chosen: Picked, form: NameForm) -> HttpResponse:
     """The dialog; 422 with what is wrong."""
     seen = Collection.objects.visible_to(cast(User, request.user)).order_by("-id")
     names = list(seen.values_list("name", flat=True)[:OFFERED])
-    context = {"assets": assets, "form": form, "names": names}
+    context = {"chosen": chosen, "form": form, "names": names}
     status = 422 if form.is_bound else 200
     return render(request, "catalog/collection_add.html", context, status=status)
 
@@ -114,7 +121,12 @@ def take_out(request: HttpRequest, collection: UUID) -> HttpResponseBase:
     """Take the picked assets out of a collection."""
     actor = cast(User, request.user)
     found = get_object_or_404(Collection.objects.visible_to(actor), pk=collection)
-    ids = [asset.pk for asset in picked(request)]
+    try:
+        chosen = picked(request)
+        chosen.require_told()
+    except library.Refused as refusal:
+        return told_anew(request, refusal)
+    ids = [asset.pk for asset in chosen.assets]
     taken = verbs.take_out(actor=actor, collection=found, assets=ids)
     undoing.remember_taken_out(request, found, taken)
     return after_act(request)
@@ -130,8 +142,8 @@ def rename(request: HttpRequest, collection: UUID) -> HttpResponseBase:
     form = NameForm(request.POST or None, initial={"name": found.name})
     if form.is_valid():
         try:
-            verbs.rename_collection(actor=actor, collection=found, name=form.cleaned_data["name"])
-        except verbs.Refused as refusal:
+            verbs.rename(actor=actor, collection=found, name=form.cleaned_data["name"])
+        except library.Refused as refusal:
             form.add_error("name", str(refusal))
         else:
             return moved(request, address({"collection": str(found.pk)}))
@@ -143,14 +155,23 @@ def rename(request: HttpRequest, collection: UUID) -> HttpResponseBase:
 @require_POST
 @login_required
 def delete(request: HttpRequest, collection: UUID) -> HttpResponseBase:
-    """Forget a collection; the page has asked before."""
+    """Put a collection away; the list of them says so and offers to take it back."""
     actor = cast(User, request.user)
     found = get_object_or_404(Collection.objects.visible_to(actor), pk=collection)
     try:
-        verbs.delete_collection(actor=actor, collection=found)
-    except verbs.Refused as refusal:
+        verbs.delete(actor=actor, collection=found)
+    except library.Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(address({"collection": str(found.pk)}))
+    undoing.remember_collection_deleted(request, found)
+    return redirect("catalog:collections")
+
+
+@require_POST
+@login_required
+def undo(request: HttpRequest) -> HttpResponseBase:
+    """Take back what was done last, where the list of collections offers that."""
+    undoing.take_back(request, key=request.POST.get("key", ""))
     return redirect("catalog:collections")
 
 
@@ -164,8 +185,8 @@ def save_search(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         query = address(filters.wanted()).partition("?")[2]
         try:
-            verbs.save_search(actor=actor, name=form.cleaned_data["name"], query=query)
-        except verbs.Refused as refusal:
+            library.save_search(actor=actor, name=form.cleaned_data["name"], query=query)
+        except library.Refused as refusal:
             form.add_error("name", str(refusal))
         else:
             return moved(request, address(filters.wanted()))
@@ -201,8 +222,8 @@ def rename_search(request: HttpRequest, search: UUID) -> HttpResponse:
     if not form.is_valid():
         return search_list(request, actor, wrong=search, problem=str(form.errors["name"][0]))
     try:
-        verbs.rename_search(actor=actor, search=found, name=form.cleaned_data["name"])
-    except verbs.Refused as refusal:
+        library.rename_search(actor=actor, search=found, name=form.cleaned_data["name"])
+    except library.Refused as refusal:
         return search_list(request, actor, wrong=search, problem=str(refusal))
     return moved(request, back(request))
 
@@ -213,7 +234,7 @@ def delete_search(request: HttpRequest, search: UUID) -> HttpResponse:
     """Forget a saved search; the page offers to take that back."""
     actor = cast(User, request.user)
     found = get_object_or_404(actor.saved_searches, pk=search)
-    verbs.delete_search(actor=actor, search=found)
+    library.delete_search(actor=actor, search=found)
     undoing.remember_deleted(request, found)
     return moved(request, back(request))
 

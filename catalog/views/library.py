@@ -3,7 +3,9 @@
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +21,7 @@ from catalog.models import Asset, SavedSearch
 from catalog.models.assets import AssetQuerySet
 from catalog.pictures import picture, with_thumbnails
 from catalog.views import library_undo as undoing
+from catalog.views.picking import EVERYTHING, Picked, picked
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from sartiq.access.permissions import require
@@ -26,7 +29,6 @@ from sartiq.ids import uuid_or_none
 
 PAGE = 36
 COUNTED = 10_000  # assets; what is more is not counted
-PICKED = 500  # assets that one form changes; a CSV changes more
 
 
 @require_safe
@@ -72,11 +74,21 @@ def results(actor: User, asked: QueryDict) -> dict[str, Any]:
 @require_safe
 @login_required
 def count(request: HttpRequest) -> HttpResponse:
-    """How many assets the filters find; the page that shows the first of them does not wait."""
-    found = LibraryFilter(request.GET, actor=cast(User, request.user)).found()
-    total = found.capped_count(COUNTED)
-    context = {"total": min(total, COUNTED), "and_more": total > COUNTED}
-    return render(request, "catalog/library.html#count", context)
+    """How many assets the filters find; the page that shows the first of them does not wait.
+
+    Along goes the offer to choose them all.
+    """
+    actor = cast(User, request.user)
+    form = LibraryFilter(request.GET, actor=actor)
+    total = form.found().capped_count(COUNTED)
+    context = {
+        "total": min(total, COUNTED),
+        "and_more": total > COUNTED,
+        "narrowed": urlencode(form.wanted()),
+        "may_edit": actor.has_role(Trust.MERCHANDISER),
+        "most": EVERYTHING,
+    }
+    return render(request, "catalog/library.html#counted", context)
 
 
 def fragment(request: HttpRequest, found: dict[str, Any], **more: Any) -> HttpResponse:
@@ -131,50 +143,58 @@ def after_act(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def picked(request: HttpRequest) -> list[Asset]:
-    """The assets that were picked, as far as they are seen; no more than a form changes."""
-    asked = request.POST if request.method == "POST" else request.GET
-    ids = {key for value in asked.getlist("asset")[:PICKED] if (key := uuid_or_none(value))}
-    return list(Asset.objects.visible_to(cast(User, request.user)).filter(pk__in=ids))
+def told_anew(request: HttpRequest, refusal: verbs.Refused) -> HttpResponse:
+    """The results as they are now, with why nothing was done to them."""
+    messages.warning(request, str(refusal))
+    return after_act(request)
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit(request: HttpRequest) -> HttpResponse:
-    """The form for the picked assets; ``?sum`` says what it would do, a plain POST does it."""
-    actor = cast(User, request.user)
-    require(actor, Trust.MERCHANDISER)
-    assets = picked(request)
-    form = EditForm(request.POST or None, assets=assets)
-    if not form.is_valid():
-        return edit_form(request, form)
-    changes = form.changes()
-    if "sum" in request.GET:
-        return render(request, "catalog/library_edit.html#sum", summed(assets, changes))
+    """The form for what is picked; ``?sum`` says what it would do, a plain POST does it."""
+    require(cast(User, request.user), Trust.MERCHANDISER)
     try:
-        back = verbs.edit(
-            actor=actor,
-            changes={asset.pk: changes for asset in assets},
-            confirmed=form.cleaned_data["confirmed"],
-        )
+        chosen = picked(request)
+    except verbs.Refused as refusal:
+        return told_anew(request, refusal)
+    form = EditForm(request.POST or None, assets=chosen.assets)
+    if not form.is_valid():
+        return edit_form(request, form, chosen)
+    if "sum" in request.GET:
+        context = summed(chosen.assets, form.changes())
+        return render(request, "catalog/library_edit.html#sum", context)
+    try:
+        change(request, form, chosen)
     except verbs.NeedsConfirmation as question:
-        return edit_form(request, form, question=str(question))
+        return edit_form(request, form, chosen, question=str(question))
     except verbs.Refused as refusal:
         form.add_error(None, str(refusal))
-        return edit_form(request, form)
-    undoing.remember_edit(request, back)
+        return edit_form(request, form, chosen)
     return after_act(request)
 
 
-def edit_form(request: HttpRequest, form: EditForm, *, question: str = "") -> HttpResponse:
+@transaction.atomic
+def change(request: HttpRequest, form: EditForm, chosen: Picked) -> None:
+    """Do what a valid form asks for, and remember how to take it back; raises ``Refused``."""
+    chosen.require_told()
+    wanted = form.changes()
+    back = verbs.edit(
+        actor=cast(User, request.user),
+        changes={asset.pk: wanted for asset in chosen.assets},
+        confirmed=form.cleaned_data["confirmed"],
+    )
+    undoing.remember_edit(request, back)
+
+
+def edit_form(
+    request: HttpRequest, form: EditForm, chosen: Picked, *, question: str = ""
+) -> HttpResponse:
     """The dialog; 422 with what stands in the way."""
     wrong = bool(question or form.errors)
-    context = {
-        "form": form,
-        "assets": form.assets,
-        "question": question,
-        **summed(form.assets, verbs.Changes() if wrong or not form.is_bound else form.changes()),
-    }
+    asked = verbs.Changes() if wrong or not form.is_bound else form.changes()
+    context = {"form": form, "chosen": chosen, "question": question}
+    context |= summed(chosen.assets, asked)
     return render(request, "catalog/library_edit.html", context, status=422 if wrong else 200)
 
 
@@ -186,8 +206,8 @@ def summed(assets: list[Asset], changes: verbs.Changes) -> dict[str, Any]:
         return {"number": 0, "sum": str(refusal)}
     if not number:
         return {"number": 0, "sum": _("Nothing changes yet.")}
-    words = ngettext("%(number)d asset changes.", "%(number)d assets change.", number)
-    return {"number": number, "sum": words % {"number": number}}
+    words = ngettext("%(number)s asset changes.", "%(number)s assets change.", number)
+    return {"number": number, "sum": words % {"number": verbs.grouped(number)}}
 
 
 @require_POST

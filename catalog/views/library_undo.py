@@ -1,6 +1,6 @@
 """The last thing that somebody did in the library, and how it is taken back.
 
-It lies in their session; one act is remembered, and its page offers the undo once.
+One act of each person is remembered; the page after it tells it and offers the undo once.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,46 +9,53 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog import library
-from catalog.library import Changes
-from catalog.models import Collection, SavedSearch
+from catalog import collections, library
+from catalog.library import Changes, grouped
+from catalog.models import Collection, LastAct, SavedSearch
 from sartiq.access.models import User
 from sartiq.ids import uuid7
 
 SESSION = "library-done"
 
 
-def remember(request: HttpRequest, text: str, act: str, **what: Any) -> None:
+def remember(request: HttpRequest, text: str, act: str, **back: Any) -> None:
     """Keep what was done in words, and what its undo needs, as JSON."""
-    done = {"key": str(uuid7()), "text": text, "act": act, **what}
-    request.session[SESSION] = done
+    given = {"key": uuid7(), "text": text, "act": act, "back": back}
+    done, _new = LastAct.objects.update_or_create(owner=cast(User, request.user), defaults=given)
+    offer(request, done)
+
+
+def offer(request: HttpRequest, done: LastAct) -> None:
+    """Let the next page tell what was done, with its undo."""
+    request.session[SESSION] = {"key": str(done.key), "text": done.text}
 
 
 def told(request: HttpRequest) -> dict[str, Any] | None:
     """What was done last, unless a page has told it already."""
-    done: dict[str, Any] | None = request.session.get(SESSION)
-    if done is None or done.get("told"):
-        return None
-    request.session[SESSION] = done | {"told": True}
+    done: dict[str, Any] | None = request.session.pop(SESSION, None)
     return done
 
 
+@transaction.atomic
 def take_back(request: HttpRequest, *, key: str) -> None:
     """Undo the act with this key; says so where it is not the last one any more."""
-    done = request.session.get(SESSION)
-    if done is None or done["key"] != key:
+    actor = cast(User, request.user)
+    done = LastAct.objects.select_for_update().filter(owner=actor).first()
+    if done is None or str(done.key) != key:
         messages.warning(request, _("Something else was done since. This can't be undone here."))
         return
-    del request.session[SESSION]
     try:
-        UNDO[done["act"]](cast(User, request.user), done)
+        UNDO[done.act](actor, done.back)
     except library.Refused as refusal:
         messages.error(request, str(refusal))
+        offer(request, done)  # what stands in the way may be put right
     else:
+        done.delete()
         messages.success(request, _("Undone."))
 
 
@@ -57,8 +64,8 @@ def remember_edit(request: HttpRequest, back: Mapping[UUID, Changes]) -> None:
     if not back:
         messages.info(request, _("Nothing changed: all of it was so already."))
         return
-    text = ngettext("%(number)d asset changed.", "%(number)d assets changed.", len(back))
-    remember(request, text % {"number": len(back)}, "edit", back=stored(back))
+    text = ngettext("%(number)s asset changed.", "%(number)s assets changed.", len(back))
+    remember(request, text % {"number": grouped(len(back))}, "edit", **stored(back))
 
 
 def stored(back: Mapping[UUID, Changes]) -> dict[str, Any]:
@@ -89,10 +96,10 @@ def remember_collected(
         messages.info(request, _("“%(name)s” has them all already.") % {"name": collection.name})
         return
     text = ngettext(
-        "%(number)d asset added to “%(name)s”.", "%(number)d assets added to “%(name)s”.", len(ids)
+        "%(number)s asset added to “%(name)s”.", "%(number)s assets added to “%(name)s”.", len(ids)
     )
-    what = {"collection": str(collection.pk), "assets": ids, "new": new}
-    remember(request, text % {"number": len(ids), "name": collection.name}, "collect", **what)
+    said = text % {"number": grouped(len(ids)), "name": collection.name}
+    remember(request, said, "collect", collection=str(collection.pk), assets=ids, new=new)
 
 
 def remember_taken_out(
@@ -101,12 +108,12 @@ def remember_taken_out(
     """Assets were taken out of a collection."""
     ids = [str(pk) for pk in assets]
     text = ngettext(
-        "%(number)d asset taken out of “%(name)s”.",
-        "%(number)d assets taken out of “%(name)s”.",
+        "%(number)s asset taken out of “%(name)s”.",
+        "%(number)s assets taken out of “%(name)s”.",
         len(ids),
     )
-    what = {"collection": str(collection.pk), "assets": ids}
-    remember(request, text % {"number": len(ids), "name": collection.name}, "take_out", **what)
+    said = text % {"number": grouped(len(ids)), "name": collection.name}
+    remember(request, said, "take_out", collection=str(collection.pk), assets=ids)
 
 
 def remember_deleted(request: HttpRequest, search: SavedSearch) -> None:
@@ -115,22 +122,28 @@ def remember_deleted(request: HttpRequest, search: SavedSearch) -> None:
     remember(request, text, "delete_search", name=search.name, query=search.query)
 
 
+def remember_collection_deleted(request: HttpRequest, collection: Collection) -> None:
+    """A collection was deleted."""
+    text = _("The collection “%(name)s” was deleted.") % {"name": collection.name}
+    remember(request, text, "delete_collection", collection=str(collection.pk))
+
+
 def undo_edit(actor: User, done: dict[str, Any]) -> None:
     """Give assets back what they had; shoppers saw it before, so nobody is asked again."""
-    library.edit(actor=actor, changes=restored(done["back"]), confirmed=True)
+    library.edit(actor=actor, changes=restored(done), confirmed=True)
 
 
 def undo_collect(actor: User, done: dict[str, Any]) -> None:
     """Take out what came in, and forget a collection that was made for it."""
     collection = collection_of(done)
-    library.take_out(actor=actor, collection=collection, assets=ids_of(done))
+    collections.take_out(actor=actor, collection=collection, assets=ids_of(done))
     if done["new"] and not collection.items.exists():
-        library.delete_collection(actor=actor, collection=collection)
+        collections.delete(actor=actor, collection=collection)
 
 
 def undo_take_out(actor: User, done: dict[str, Any]) -> None:
     """Put back what was taken out."""
-    library.collect(actor=actor, collection=collection_of(done), assets=ids_of(done))
+    collections.collect(actor=actor, collection=collection_of(done), assets=ids_of(done))
 
 
 def undo_delete_search(actor: User, done: dict[str, Any]) -> None:
@@ -138,9 +151,14 @@ def undo_delete_search(actor: User, done: dict[str, Any]) -> None:
     library.save_search(actor=actor, name=done["name"], query=done["query"])
 
 
+def undo_delete_collection(actor: User, done: dict[str, Any]) -> None:
+    """Bring the collection back."""
+    collections.restore(actor=actor, collection=Collection.objects.get(pk=done["collection"]))
+
+
 def collection_of(done: dict[str, Any]) -> Collection:
     """The collection that an act was about; raises ``library.Refused`` when it is gone."""
-    collection = Collection.objects.filter(pk=done["collection"]).first()
+    collection = Collection.objects.kept().filter(pk=done["collection"]).first()
     if collection is None:
         raise library.Refused(_("This collection was deleted meanwhile."))
     return collection
@@ -156,4 +174,5 @@ UNDO = {
     "collect": undo_collect,
     "take_out": undo_take_out,
     "delete_search": undo_delete_search,
+    "delete_collection": undo_delete_collection,
 }

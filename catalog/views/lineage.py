@@ -144,7 +144,7 @@ def node_of(link: Link, asset: Asset, *, known: bool) -> Node:
     return Node(
         asset=asset,
         picture=picture(asset),
-        how=Derivation.How(link.how).label,
+        how=str(Derivation.How(link.how).label),
         supersedes=link.supersedes,
         known=known,
     )

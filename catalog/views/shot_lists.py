@@ -14,13 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from catalog import coverage
 from catalog.forms.coverage import ShotListForm, initial_of
 from catalog.models import ShotList, ShotListView, View
+from catalog.models.shotlists import ShotListQuerySet
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 
 DELETED = "shot-list-deleted"  # the list that was deleted last, for its undo
-LISTS = ShotList.objects.select_related("storefront").prefetch_related(
-    Prefetch("views", ShotListView.objects.select_related("view"))
-)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +32,7 @@ def shot_lists(request: HttpRequest) -> HttpResponseBase:
 @login_required
 def shot_list(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The same page with the form of one list."""
-    return edit(request, get_object_or_404(LISTS, pk=pk))
+    return edit(request, get_object_or_404(seen(request), pk=pk))
 
 
 def edit(request: HttpRequest, changed: ShotList | None) -> HttpResponseBase:
@@ -60,7 +58,7 @@ def edit(request: HttpRequest, changed: ShotList | None) -> HttpResponseBase:
 @login_required
 def delete(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Delete a list; the next page offers to take that back."""
-    deleted = get_object_or_404(LISTS, pk=pk)
+    deleted = get_object_or_404(seen(request), pk=pk)
     undo = {name: value for name, value in initial_of(deleted).items() if value is not None}
     coverage.remove(actor=cast(User, request.user), shot_list=deleted)
     request.session[DELETED] = {"title": coverage.title(deleted), "fields": undo}
@@ -69,8 +67,8 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 def page(request: HttpRequest, form: ShotListForm, changed: ShotList | None) -> HttpResponse:
     """The whole page; 422 when the form holds what can't be saved."""
-    lists = list(LISTS.all())
-    views = list(View.objects.filter(shot_lists__isnull=False).distinct())
+    lists = list(seen(request))
+    views = list(View.objects.filter(shot_lists__shot_list__in=lists).distinct())
     context: dict[str, Any] = {
         "form": form,
         "changed": changed,
@@ -82,6 +80,13 @@ def page(request: HttpRequest, form: ShotListForm, changed: ShotList | None) -> 
     return render(
         request, "catalog/coverage_lists.html", context, status=422 if form.errors else 200
     )
+
+
+def seen(request: HttpRequest) -> ShotListQuerySet:
+    """The lists that this person sees, with their views."""
+    views = Prefetch("views", ShotListView.objects.select_related("view"))
+    visible = ShotList.objects.visible_to(cast(User, request.user))
+    return visible.select_related("storefront").prefetch_related(views)
 
 
 def bounds_of(shot_list: ShotList, views: list[View]) -> list[tuple[View, str]]:

@@ -55,4 +55,4 @@ def badge(text: str, colour: str, title: str = "") -> SafeString:
 def state_badge(attempt: Attempt) -> SafeString:
     """An attempt's state with its meaning."""
     state = State(attempt.state)
-    return badge(state.label, STATE_COLOURS[state], STATES[state])
+    return badge(str(state.label), STATE_COLOURS[state], STATES[state])

@@ -5,29 +5,40 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from jsonschema import Draft202012Validator
 
 from generation.endpoints.catalogue import EndpointSpec
 from generation.endpoints.problems import allowed, explain, not_finite
 
 WORDS = {
-    "prompt": "prompt",
-    "negative_prompt": "negative prompt",
-    "seed": "seed",
-    "size": "size",
-    "count": "number of pictures",
-    "steps": "number of steps",
-    "guidance": "guidance",
-    "strength": "strength",
-    "format": "file format",
-    "loras": "LoRAs",
-    "factor": "factor",
-    "duration": "duration",
-    "canvas": "canvas",
+    "prompt": gettext_lazy("prompt"),
+    "negative_prompt": gettext_lazy("negative prompt"),
+    "seed": gettext_lazy("seed"),
+    "size": gettext_lazy("size"),
+    "count": gettext_lazy("number of pictures"),
+    "steps": gettext_lazy("number of steps"),
+    "guidance": gettext_lazy("guidance"),
+    "strength": gettext_lazy("strength"),
+    "format": gettext_lazy("file format"),
+    "loras": gettext_lazy("LoRAs"),
+    "factor": gettext_lazy("factor"),
+    "duration": gettext_lazy("duration"),
+    "canvas": gettext_lazy("canvas"),
 }
 SOMEWHERE = "https://example.com/picture"  # stands for an upload while arguments are checked
-NOUNS = {"image": "picture", "video": "video", "audio": "sound"}
-SYNC_MODE = "sync_mode is never sent: pictures would come back without an address of their own."
+SYNC_MODE = gettext_lazy(
+    "sync_mode is never sent: pictures would come back without an address of their own."
+)
+
+
+FILLED = gettext_lazy("%(field)s is filled with %(what)s; it is no parameter.")
+NEEDS = {
+    "image": gettext_lazy("%(endpoint)s needs a picture: %(slots)s."),
+    "video": gettext_lazy("%(endpoint)s needs a video: %(slots)s."),
+    "audio": gettext_lazy("%(endpoint)s needs a sound: %(slots)s."),
+}
 
 
 class InvalidArguments(Exception):
@@ -72,7 +83,12 @@ class Wishes:
 def build(spec: EndpointSpec, *, wishes: Wishes) -> dict[str, Any]:
     """The endpoint's fields for ``wishes``; raises InvalidArguments for what it can't take."""
     wanted = _wanted(spec, wishes)
-    problems = [f"{spec.title} takes no {WORDS[word]}." for word in wanted if not spec.speaks(word)]
+    sentence = _("%(endpoint)s takes no %(what)s.")
+    problems = [
+        sentence % {"endpoint": spec.title, "what": WORDS[word]}
+        for word in wanted
+        if not spec.speaks(word)
+    ]
     problems += _free_size(spec, wishes)
     problems += _untypable(spec, wishes.parameters)
     if problems:
@@ -83,7 +99,7 @@ def build(spec: EndpointSpec, *, wishes: Wishes) -> dict[str, Any]:
 
 def validate(spec: EndpointSpec, arguments: Mapping[str, Any]) -> None:
     """Check ``arguments`` against the endpoint's schema; raises InvalidArguments."""
-    problems = [SYNC_MODE] if "sync_mode" in arguments else []
+    problems = [str(SYNC_MODE)] if "sync_mode" in arguments else []
     rest = {name: value for name, value in arguments.items() if name != "sync_mode"}
     problems += not_finite(rest)
     validator = Draft202012Validator(spec.input_schema)
@@ -166,18 +182,19 @@ def _free_size(spec: EndpointSpec, wishes: Wishes) -> Iterator[str]:
     if isinstance(wishes.size, tuple) and spec.speaks("size"):
         schema = spec.fields[spec.vocabulary["size"]]
         if not any(branch.get("type") == "object" for branch in schema.get("anyOf", [])):
-            yield f"{spec.title} takes no width and height; its size is {allowed(schema)}."
+            sentence = _("%(endpoint)s takes no width and height; its size is %(allowed)s.")
+            yield sentence % {"endpoint": spec.title, "allowed": allowed(schema)}
 
 
 def filled(spec: EndpointSpec) -> dict[str, str]:
     """Fields that nobody types, each with what stands in it instead."""
     fields = {
-        slot.field.partition(".")[0]: "the pictures that go along"
+        slot.field.partition(".")[0]: _("the pictures that go along")
         for slot in spec.slots.values()
         if "." not in slot.field
     }
-    fields |= {spec.vocabulary.get("loras", ""): "LoRAs of the catalogue"}
-    fields |= {spec.archive: "the archive of a data set"}
+    fields |= {spec.vocabulary.get("loras", ""): _("LoRAs of the catalogue")}
+    fields |= {spec.archive: _("the archive of a data set")}
     return {name: what for name, what in fields.items() if name}
 
 
@@ -185,36 +202,54 @@ def refuse_typed(spec: EndpointSpec, arguments: Mapping[str, Any]) -> Iterator[s
     """A sentence for each argument in a field that nobody types."""
     for name, what in filled(spec).items():
         if name in arguments:
-            yield f"{name} is filled with {what}; it is no parameter."
+            yield FILLED % {"field": name, "what": what}
     for slot in spec.slots.values():
         if "." in slot.field and given_at(arguments, slot.field) != [None]:
-            yield f"{slot.field} is filled with the pictures that go along; it is no parameter."
+            yield FILLED % {"field": slot.field, "what": _("the pictures that go along")}
 
 
 def _untypable(spec: EndpointSpec, parameters: Mapping[str, Any]) -> Iterator[str]:
     """Parameters in fields that other rules fill; the prompt is the shoot's."""
     yield from refuse_typed(spec, parameters)
     if (name := spec.vocabulary.get("prompt", "")) in parameters:
-        yield f"{name} is filled with the prompt of the shoot; it is no parameter."
+        yield FILLED % {"field": name, "what": _("the prompt of the shoot")}
 
 
 def _misfits(spec: EndpointSpec, given: Mapping[str, list[str]]) -> Iterator[str]:
     for slot, urls in given.items():
         if slot not in spec.slots:
-            yield f"{spec.title} takes no {slot.lower()} picture."
+            sentence = _("%(endpoint)s takes no %(slot)s picture.")
+            yield sentence % {"endpoint": spec.title, "slot": slot.lower()}
         elif len(urls) > (most := spec.slots[slot].max):
-            noun = NOUNS[spec.slots[slot].accepts]
-            yield f"{spec.title} takes {_at_most(most, noun)} as {slot.lower()}, not {len(urls)}."
+            sentence = _("%(endpoint)s takes %(at_most)s as %(slot)s, not %(number)d.")
+            yield sentence % {
+                "endpoint": spec.title,
+                "at_most": _at_most(most, spec.slots[slot].accepts),
+                "slot": slot.lower(),
+                "number": len(urls),
+            }
     for name in _slot_fields(spec):
         most = spec.field(name).get("maxItems", math.inf) if _is_list(spec, name) else 1
         filling = [slot for slot in given if slot in spec.slots and spec.slots[slot].field == name]
         if len(filling) > 1 and (count := len(_urls(spec, name, given))) > most:
-            together = " and ".join(slot.lower() for slot in filling)
-            yield f"{spec.title} takes {_at_most(most)} as {together} together, not {count}."
+            sentence = _("%(endpoint)s takes %(at_most)s as %(slots)s together, not %(number)d.")
+            yield sentence % {
+                "endpoint": spec.title,
+                "at_most": _at_most(int(most), "image"),
+                "slots": _(" and ").join(slot.lower() for slot in filling),
+                "number": count,
+            }
 
 
-def _at_most(count: float, noun: str = "picture") -> str:
-    return f"at most {count} {noun}{'s' if count > 1 else ''}"
+def _at_most(count: int, accepts: str) -> str:
+    match accepts:
+        case "video":
+            words = ngettext("at most %(n)d video", "at most %(n)d videos", count)
+        case "audio":
+            words = ngettext("at most %(n)d sound", "at most %(n)d sounds", count)
+        case _:
+            words = ngettext("at most %(n)d picture", "at most %(n)d pictures", count)
+    return words % {"n": count}
 
 
 def _unfilled(spec: EndpointSpec, given: Mapping[str, list[str]]) -> Iterator[str]:
@@ -222,8 +257,8 @@ def _unfilled(spec: EndpointSpec, given: Mapping[str, list[str]]) -> Iterator[st
     for name in sorted(needed):
         if not _urls(spec, name, given):
             slots = [slot for slot, where in spec.slots.items() if where.field == name]
-            noun = NOUNS[spec.slots[slots[0]].accepts]
-            yield f"{spec.title} needs a {noun}: {' or '.join(slots).lower()}."
+            said = {"endpoint": spec.title, "slots": _(" or ").join(slots).lower()}
+            yield NEEDS[spec.slots[slots[0]].accepts] % said
 
 
 def _slot_fields(spec: EndpointSpec) -> list[str]:

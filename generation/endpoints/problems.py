@@ -5,16 +5,18 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from jsonschema.exceptions import ValidationError
 
 SHOWN = 60
 KINDS = {
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "array": "a list",
-    "object": "a set of named values",
+    "string": gettext_lazy("text"),
+    "integer": gettext_lazy("a whole number"),
+    "number": gettext_lazy("a number"),
+    "boolean": gettext_lazy("true or false"),
+    "array": gettext_lazy("a list"),
+    "object": gettext_lazy("a set of named values"),
 }
 
 
@@ -25,27 +27,36 @@ def explain(error: ValidationError) -> Iterator[str]:
     field = _path(error)
     if error.validator == "required":
         missing = [name for name in schema["required"] if name not in value]
-        yield from (f"{_inside(field, name)} is missing." for name in missing)
+        sentence = _("%(field)s is missing.")
+        yield from (sentence % {"field": _inside(field, name)} for name in missing)
     elif error.validator == "additionalProperties":
         known = ", ".join(schema["properties"])
         extra = [name for name in value if name not in schema["properties"]]
-        yield from (f"{_inside(field, name)} is no field; there are {known}." for name in extra)
+        sentence = _("%(field)s is no field; there are %(known)s.")
+        yield from (sentence % {"field": _inside(field, name), "known": known} for name in extra)
     elif branch := _branch(error):
         for nested in branch:
             yield from explain(nested)
     elif error.validator == "minLength":
-        yield f"{field} must not be empty."
+        yield _("%(field)s must not be empty.") % {"field": field}
     elif error.validator in ("minimum", "maximum"):
         bounds = _bounds(schema, "minimum", "maximum")
-        yield f"{field} must be {bounds}, not {shown(value)}."
+        yield must_be(field, bounds, value)
     else:
-        yield f"{field or 'The input'} must be {allowed(schema)}, not {shown(value)}."
+        yield must_be(field or _("The input"), allowed(schema), value)
+
+
+def must_be(field: str, what: str, value: Any) -> str:
+    """What stands in a field, and what has to; forms look for its name at the beginning."""
+    sentence = _("%(field)s must be %(what)s, not %(value)s.")
+    return sentence % {"field": field, "what": what, "value": shown(value)}
 
 
 def not_finite(value: Any, name: str = "") -> Iterator[str]:
     """Sentences for numbers that JSON does not know; comparisons let NaN through."""
     if isinstance(value, float) and not math.isfinite(value):
-        yield f"{name} must be an ordinary number, not {value}."
+        sentence = _("%(field)s must be an ordinary number, not %(value)s.")
+        yield sentence % {"field": name, "value": value}
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from not_finite(item, _inside(name, str(key)))
@@ -57,20 +68,23 @@ def not_finite(value: Any, name: str = "") -> Iterator[str]:
 def allowed(schema: Mapping[str, Any]) -> str:
     """What a schema admits, as the end of a sentence: ``between 1 and 4``."""
     if "anyOf" in schema:
-        return ", or ".join(allowed(branch) for branch in schema["anyOf"])
+        return _(", or ").join(allowed(branch) for branch in schema["anyOf"])
     if "enum" in schema:
         *first, last = (str(value) for value in schema["enum"])
-        return f"one of {', '.join(first)} or {last}" if first else last
+        said = {"some": ", ".join(first), "last": last}
+        return _("one of %(some)s or %(last)s") % said if first else last
     if schema.get("format") == "uri":
-        return "a web address (http or https)"
+        return _("a web address (http or https)")
     kind = schema.get("type")
     if kind == "array":
-        return f"a list of {_bounds(schema, 'minItems', 'maxItems')} items".replace("  ", " ")
+        bounds = _bounds(schema, "minItems", "maxItems")
+        sentence = _("a list of %(bounds)s items") if bounds else _("a list of items")
+        return sentence % {"bounds": bounds}
     if kind == "object" and "properties" in schema:
         members = schema["properties"].items()
-        return " and ".join(f"{name} ({allowed(member)})" for name, member in members)
+        return _(" and ").join(f"{name} ({allowed(member)})" for name, member in members)
     bounds = _bounds(schema, "minimum", "maximum")
-    return f"{KINDS.get(str(kind), 'a value')} {bounds}".rstrip()
+    return f"{KINDS.get(str(kind)) or _('a value')} {bounds}".rstrip()
 
 
 def shown(value: Any) -> str:
@@ -82,10 +96,10 @@ def shown(value: Any) -> str:
 def _bounds(schema: Mapping[str, Any], low: str, high: str) -> str:
     least, most = schema.get(low), schema.get(high)
     if least is not None and most is not None:
-        return f"between {least} and {most}"
+        return _("between %(least)s and %(most)s") % {"least": least, "most": most}
     if least is not None:
-        return f"at least {least}"
-    return f"at most {most}" if most is not None else ""
+        return _("at least %(least)s") % {"least": least}
+    return _("at most %(most)s") % {"most": most} if most is not None else ""
 
 
 def _branch(error: ValidationError) -> list[ValidationError]:

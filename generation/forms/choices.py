@@ -7,7 +7,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from catalog.models import Asset, LoRA, Release, Talent
+from catalog.models import (
+    Asset,
+    Look,
+    LoRA,
+    Release,
+    Shoot,
+    ShootLook,
+    ShootLora,
+    Talent,
+)
 from sartiq.access.models import User
 
 
@@ -47,6 +56,16 @@ def release_state(talent: Talent) -> ReleaseState:
 def usable_loras(actor: User) -> QuerySet[LoRA]:
     """LoRAs that a shoot can use now: ready, of no brand or one that is seen."""
     return LoRA.objects.visible_to(actor).filter(status=LoRA.Status.READY)
+
+
+def unseen_loras(shoot: Shoot, actor: User) -> QuerySet[ShootLora]:
+    """What a draft has of LoRAs that ``actor`` does not see: a colleague chose them."""
+    return shoot.loras.exclude(lora__in=LoRA.objects.visible_to(actor)).select_related("lora")
+
+
+def unseen_looks(shoot: Shoot, actor: User) -> QuerySet[ShootLook]:
+    """What a draft has of looks that ``actor`` does not see: a colleague chose them."""
+    return shoot.looks.exclude(look__in=Look.objects.visible_to(actor)).select_related("look")
 
 
 def pictures(actor: User) -> QuerySet[Asset]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from generation.changes import Changes
 from generation.endpoints.catalogue import EndpointSpec
 from generation.forms import finishing
 from generation.forms.cells import Numbers
-from generation.forms.choices import pictures, usable_loras
+from generation.forms.choices import pictures, unseen_looks, unseen_loras, usable_loras
 from generation.forms.settings import (
     COUNTED,
     FIXED,
@@ -145,9 +145,11 @@ class DraftForm(forms.Form):
         for name in ("name", "prompt", "count", "rotate_talents"):
             if name in cleaned:
                 changes[name] = cleaned[name]
-        for rows in ("views", "talents", "looks"):
+        for rows in ("views", "talents"):
             if rows in cleaned:
                 changes[rows] = list(cleaned[rows])
+        if "looks" in cleaned:
+            changes["looks"] = list(self.chosen_looks())
         if "numbers" in self.data and "numbers" in cleaned:
             changes["numbers"] = cleaned["numbers"]
         if "endpoint" in cleaned:
@@ -200,10 +202,19 @@ class DraftForm(forms.Form):
             if asset := unseen.get(f"{slot}:{pk}") or known.get(pk):
                 yield slot, asset
 
+    def chosen_looks(self) -> QuerySet[Look]:
+        """The ticked looks, and those the page can't list: they stay."""
+        unseen = unseen_looks(self.shoot, self.actor).values("look")
+        return Look.objects.filter(Q(pk__in=self.cleaned_data["looks"]) | Q(pk__in=unseen))
+
     def loras(self) -> Iterator[tuple[LoRA, Decimal]]:
-        """The ticked LoRAs with their scales; a scale that is none keeps the LoRA's own."""
+        """The ticked LoRAs with their scales, and those the page can't list: they stay.
+
+        A scale that is none keeps the LoRA's own.
+        """
         if not (self.spec and self.spec.speaks("loras")):
             return
+        yield from ((one.lora, one.scale) for one in unseen_loras(self.shoot, self.actor))
         ticked = [pk for pk in self.listed("lora") if uuid_or_none(pk)]
         for lora in usable_loras(self.actor).filter(pk__in=ticked):
             scale = forms.DecimalField(min_value=0, max_value=MAX_SCALE, decimal_places=2)

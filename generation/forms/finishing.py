@@ -37,7 +37,7 @@ def fields_of() -> dict[str, forms.Field]:
 
 def field(name: str) -> forms.Field:
     """The field of one step."""
-    title = KINDS[name].title
+    title = str(KINDS[name].title)
     if name not in CHOICES:
         return forms.BooleanField(label=title, required=False)
     return forms.ChoiceField(label=title, choices=CHOICES[name][1], required=False)

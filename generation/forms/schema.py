@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from generation.endpoints.arguments import filled
 from generation.endpoints.catalogue import EndpointSpec
@@ -80,7 +81,7 @@ def field(spec: EndpointSpec, name: str) -> forms.Field:
         "help_text": help_text(schema),
         "initial": schema.get("default"),
         "required": name in spec.input_schema["required"],
-        "error_messages": {"required": "This is needed."},
+        "error_messages": {"required": _("This is needed.")},
     }
     kind = schema.get("type")
     if "enum" in schema:
@@ -91,7 +92,7 @@ def field(spec: EndpointSpec, name: str) -> forms.Field:
         return forms.BooleanField(**said | {"required": False})
     if kind in ("integer", "number"):
         return number(schema, said)
-    if kind == "array" and schema.get("items", {}).get("type") in values.SCALARS:
+    if kind == "array" and schema.get("items", {}).get("type") in values.READ:
         return values.Lines(schema["items"]["type"], **said)
     if kind == "string":
         return text(said, long=name in [spec.vocabulary.get(word) for word in OWN_WORDS])
@@ -112,7 +113,9 @@ def number(schema: Mapping[str, Any], said: dict[str, Any]) -> forms.Field:
     attrs = {"min": least, "max": most, "step": 1 if whole else "any"}
     if not whole and least is not None and most is not None:
         attrs["step"] = 0.05 if most - least <= 2 else 0.1
-    said["error_messages"] |= {"invalid": f"Write a {'whole ' if whole else ''}number."}
+    said["error_messages"] |= {
+        "invalid": _("Write a whole number.") if whole else _("Write a number.")
+    }
     made = forms.IntegerField if whole else forms.FloatField
     known = {name: value for name, value in attrs.items() if value is not None}
     return made(**said, widget=forms.NumberInput(known))
@@ -127,7 +130,7 @@ def choice(
     by_text = {str(one): one for one in schema["enum"]}
     choices = list(zip(by_text, labels, strict=True))
     if said["initial"] is None:
-        choices.insert(0, ("", values.UNSAID))
+        choices.insert(0, ("", str(values.UNSAID)))
     return forms.TypedChoiceField(
         **said,
         choices=choices,
@@ -163,5 +166,6 @@ def help_text(schema: Mapping[str, Any]) -> str:
     """What a field is for, and its bounds."""
     item = schema.get("items", {}) if schema.get("type") == "array" else schema
     least, most = item.get("minimum"), item.get("maximum")
-    bounds = f"{least} to {most}." if least is not None and most is not None else ""
+    bounded = least is not None and most is not None
+    bounds = _("%(least)s to %(most)s.") % {"least": least, "most": most} if bounded else ""
     return " ".join(filter(None, [schema.get("description", ""), bounds]))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from generation.endpoints.catalogue import EndpointSpec, Size
-from generation.intake import MAX_SEED
+from generation.writing import MAX_SEED
 
 OWN = "own"  # the choice for a width and height of one's own
 RANDOM, COUNTED, FIXED = "random", "counted", "fixed"

@@ -5,12 +5,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.media import strict_json
 
-SCALARS = {"string": "text", "integer": "whole number", "number": "number"}
 READ: dict[str, Any] = {"string": str, "integer": int, "number": float}
-UNSAID = "Not said"
+UNREADABLE = {
+    "integer": gettext_lazy("Line %(number)d must be a whole number, not “%(line)s”."),
+    "number": gettext_lazy("Line %(number)d must be a number, not “%(line)s”."),
+}
+UNSAID = gettext_lazy("Not said")
+SIDES = {"width": gettext_lazy("Width"), "height": gettext_lazy("Height")}
+IN_PIXELS = {"width": gettext_lazy("Width in pixels"), "height": gettext_lazy("Height in pixels")}
+NOT_WHOLE = {
+    "width": gettext_lazy("Width in pixels must be a whole number."),
+    "height": gettext_lazy("Height in pixels must be a whole number."),
+}
 OWN = "own"  # the choice for a width and height of one's own
 
 
@@ -22,7 +33,7 @@ class Lines(forms.CharField):
     def __init__(self, kind: str, **said: Any) -> None:
         self.kind = kind
         super().__init__(**said)
-        self.help_text = f"{self.help_text} One on each line.".strip()
+        self.help_text = " ".join(filter(None, [str(self.help_text), _("One on each line.")]))
         self.widget.attrs["rows"] = 3
 
     def prepare_value(self, value: Any) -> Any:
@@ -38,9 +49,8 @@ class Lines(forms.CharField):
         try:
             return READ[self.kind](line)
         except ValueError:
-            raise forms.ValidationError(
-                f"Line {number} must be a {SCALARS[self.kind]}, not “{line[:40]}”."
-            ) from None
+            said = {"number": number, "line": line[:40]}
+            raise forms.ValidationError(UNREADABLE[self.kind] % said) from None
 
 
 class Json(forms.CharField):
@@ -51,7 +61,7 @@ class Json(forms.CharField):
     def __init__(self, *, plain: bool = False, **said: Any) -> None:
         self.plain = plain
         super().__init__(**said)
-        self.help_text = f"{self.help_text} Written as JSON.".strip()
+        self.help_text = " ".join(filter(None, [str(self.help_text), _("Written as JSON.")]))
         self.widget.attrs |= {"rows": 4, "spellcheck": "false", "class": "code"}
 
     def prepare_value(self, value: Any) -> Any:
@@ -68,12 +78,14 @@ class Json(forms.CharField):
         except json.JSONDecodeError as error:
             if self.plain:
                 return text
-            raise forms.ValidationError(
-                f"This can't be read as JSON: {error.msg.lower()}, in line {error.lineno} at "
-                f"character {error.colno}."
-            ) from None
+            sentence = _(
+                "This can't be read as JSON: %(why)s, in line %(line)d at character %(character)d."
+            )
+            said = {"why": error.msg.lower(), "line": error.lineno, "character": error.colno}
+            raise forms.ValidationError(sentence % said) from None
         except ValueError as error:
-            raise forms.ValidationError(f"This can't be read as JSON: {error}.") from None
+            sentence = _("This can't be read as JSON: %(why)s.")
+            raise forms.ValidationError(sentence % {"why": error}) from None
 
 
 class SizeWidget(forms.MultiWidget):
@@ -97,8 +109,8 @@ class Size(forms.MultiValueField):
         sides: Mapping[str, Any],
         **said: Any,
     ) -> None:
-        unsaid = [("", UNSAID)] if said["initial"] is None else []
-        choices = [*unsaid, *named, (OWN, "Own size")]
+        unsaid = [("", str(UNSAID))] if said["initial"] is None else []
+        choices = [*unsaid, *named, (OWN, _("Own size"))]
         fields = (
             forms.ChoiceField(choices=choices, required=False, widget=named_by(said["label"])),
             *(side(name, sides[name]) for name in ("width", "height")),
@@ -112,7 +124,9 @@ class Size(forms.MultiValueField):
         if name != OWN:
             return name or None
         if width is None or height is None:
-            raise forms.ValidationError("Give width and height in pixels, or choose a named size.")
+            raise forms.ValidationError(
+                _("Give width and height in pixels, or choose a named size.")
+            )
         return {"width": width, "height": height}
 
 
@@ -125,9 +139,9 @@ def side(name: str, schema: Mapping[str, Any]) -> forms.IntegerField:
     """Width or height in pixels."""
     bounds = {"min": schema.get("minimum"), "max": schema.get("maximum")}
     attrs = {key: value for key, value in bounds.items() if value is not None}
-    label = f"{name.capitalize()} in pixels"
+    said = {"aria-label": str(IN_PIXELS[name]), "placeholder": str(SIDES[name])}
     return forms.IntegerField(
         required=False,
-        error_messages={"invalid": f"{label} must be a whole number."},
-        widget=forms.NumberInput(attrs | {"aria-label": label, "placeholder": name.capitalize()}),
+        error_messages={"invalid": NOT_WHOLE[name]},
+        widget=forms.NumberInput(attrs | said),
     )

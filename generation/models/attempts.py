@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast, Now
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Asset
 from generation.models.jobs import Job
@@ -112,16 +113,16 @@ class Attempt(models.Model):
     class State(models.TextChoices):
         """What is known of the POST and its result."""
 
-        RESERVED = "reserved", "Reserved"
-        SUBMITTING = "submitting", "Submitting"
-        UNKNOWN = "unknown", "Unknown"
-        SUBMITTED = "submitted", "Submitted"
-        RESULT_READY = "result_ready", "Result ready"
-        STORED = "stored", "Stored"
-        REJECTED = "rejected", "Rejected"
-        FAILED_FREE = "failed_free", "Failed, not paid"
-        FAILED_PAID = "failed_paid", "Failed, paid"
-        CANCELLED = "cancelled", "Cancelled"
+        RESERVED = "reserved", _("Reserved")
+        SUBMITTING = "submitting", _("Submitting")
+        UNKNOWN = "unknown", _("Unknown")
+        SUBMITTED = "submitted", _("Submitted")
+        RESULT_READY = "result_ready", _("Result ready")
+        STORED = "stored", _("Stored")
+        REJECTED = "rejected", _("Rejected")
+        FAILED_FREE = "failed_free", _("Failed, not paid")
+        FAILED_PAID = "failed_paid", _("Failed, paid")
+        CANCELLED = "cancelled", _("Cancelled")
 
     MOVES = {
         # UNKNOWN after a restore: the backup can't tell whether it was sent since.

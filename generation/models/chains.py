@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Asset
 from sartiq.ids import uuid7
@@ -17,10 +18,10 @@ class Chain(models.Model):
     class Status(models.TextChoices):
         """Where a chain stands."""
 
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
-        CANCELLED = "cancelled", "Cancelled"
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     MOVES = {
         Status.RUNNING: {Status.DONE, Status.FAILED, Status.CANCELLED},

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.fields.json import KT, KeyTransform
+from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Json
 
 from generation.endpoints.catalogue import EndpointSpec, priced
@@ -66,15 +67,15 @@ class Endpoint(models.Model):
     class Evidence(models.TextChoices):
         """How its fields are known."""
 
-        PUBLISHED = "PUBLISHED", "The provider's published types"
-        DOCUMENTED = "DOCUMENTED", "Our documents"
-        ASSUMED = "ASSUMED", "Assumed from its family"
+        PUBLISHED = "PUBLISHED", _("The provider's published types")
+        DOCUMENTED = "DOCUMENTED", _("Our documents")
+        ASSUMED = "ASSUMED", _("Assumed from its family")
 
     class Origin(models.TextChoices):
         """Where it comes from."""
 
-        CATALOGUE = "catalogue", "The catalogue's file"
-        ADDED = "added", "Added by an admin"
+        CATALOGUE = "catalogue", _("The catalogue's file")
+        ADDED = "added", _("Added by an admin")
 
     id = models.CharField(max_length=200, primary_key=True)
     title = models.CharField(max_length=200)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import (
     Asset,
@@ -75,11 +76,11 @@ class Job(models.Model):
     class Status(models.TextChoices):
         """Where a job stands."""
 
-        QUEUED = "queued", "Queued"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
-        CANCELLED = "cancelled", "Cancelled"
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     MOVES = {
         Status.QUEUED: {Status.RUNNING, Status.FAILED, Status.CANCELLED},
@@ -109,7 +110,7 @@ class Job(models.Model):
     )
     view = models.ForeignKey(View, on_delete=models.PROTECT, null=True, blank=True)
     look = models.ForeignKey(
-        Look, on_delete=models.SET_NULL, null=True, blank=True, related_name="jobs"
+        Look, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs"
     )
     variation_of = models.ForeignKey(
         Asset,

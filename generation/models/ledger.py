@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Brand
 from generation.models.attempts import Attempt
@@ -16,15 +17,15 @@ class Budget(models.Model):
     class Scope(models.TextChoices):
         """Whose spending it bounds."""
 
-        INSTALLATION = "installation", "Everybody"
-        BRAND = "brand", "A brand"
-        PERSON = "person", "A person"
+        INSTALLATION = "installation", _("Everybody")
+        BRAND = "brand", _("A brand")
+        PERSON = "person", _("A person")
 
     class Span(models.TextChoices):
         """How long the cap lasts."""
 
-        MONTH = "month", "Per month"
-        TOTAL = "total", "In total"
+        MONTH = "month", _("Per month")
+        TOTAL = "total", _("In total")
 
     scope = models.CharField(max_length=12, choices=Scope)
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, null=True, blank=True)
@@ -52,8 +53,8 @@ class Budget(models.Model):
 
     def __str__(self) -> str:
         whose = self.brand or self.user
-        name = f"Budget of {whose}" if whose else "Budget of the installation"
-        return f"{name} {self.get_span_display().lower()}"
+        name = _("Budget of %(whose)s") if whose else _("Budget of the installation")
+        return f"{name % {'whose': whose}} {self.get_span_display().lower()}"
 
 
 class BudgetPeriod(models.Model):
@@ -85,10 +86,10 @@ class LedgerEntry(models.Model):
     class Kind(models.TextChoices):
         """Why the sums changed."""
 
-        RESERVE = "reserve", "Reserve"
-        SETTLE = "settle", "Settle"
-        RELEASE = "release", "Release"
-        ADJUST = "adjust", "Adjust"
+        RESERVE = "reserve", _("Reserve")
+        SETTLE = "settle", _("Settle")
+        RELEASE = "release", _("Release")
+        ADJUST = "adjust", _("Adjust")
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="ledger_entries")
     period = models.ForeignKey(BudgetPeriod, on_delete=models.PROTECT, related_name="entries")

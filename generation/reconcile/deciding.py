@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from generation import ledger
 from generation.intake import Refused
@@ -22,7 +23,6 @@ State = Attempt.State
 
 WRITTEN_OFF = "written_off"  # error type
 SHOWN = 50
-DECIDED = "This call is not unknown any more: it is {}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def write_off(*, actor: User, attempt: Attempt, note: str) -> None:
     require(actor, Role.ADMIN)
     note = note.strip()
     if not note:
-        raise Refused(["Say in a note what you found out: it stays with the call."])
+        raise Refused([_("Say in a note what you found out: it stays with the call.")])
     failure = f"Written off as paid by {actor}: {note}"
     with transaction.atomic():
         if not attempt.move(
@@ -118,24 +118,25 @@ def must_be_unknown(attempt: Attempt) -> None:
 def no_longer_unknown(attempt: Attempt) -> Refused:
     """What to say of an attempt that somebody or something was faster to clear up."""
     attempt.refresh_from_db(fields=["state"])
-    return Refused([DECIDED.format(attempt.get_state_display().lower())])
+    sentence = _("This call is not unknown any more: it is %(state)s.")
+    return Refused([sentence % {"state": attempt.get_state_display().lower()}])
 
 
 def must_exist(attempt: Attempt, request_id: str) -> None:
     """Raise ``Refused`` unless this is a request at the attempt's endpoint, and nobody's."""
     if not is_request_id(request_id):
-        raise Refused([f"“{request_id}” is no request id of the provider."])
+        sentence = _("“%(request)s” is no request id of the provider.")
+        raise Refused([sentence % {"request": request_id}])
     if Attempt.objects.filter(request_id=request_id).exists():
         raise Refused([belongs_elsewhere(request_id)])
     fal, called = client(), attempt.called
     status = fal.status(called, request_id)
     listed = not fal_settings().admin_key or fal.knows(called, request_id)
     if status.state == RequestState.UNKNOWN_TO_PROVIDER or not listed:
-        raise Refused(
-            [f"The provider knows no request “{request_id}” of {called}, or not any more."]
-        )
+        sentence = _("The provider knows no request “%(request)s” of %(called)s, or not any more.")
+        raise Refused([sentence % {"request": request_id, "called": called}])
 
 
 def belongs_elsewhere(request_id: str) -> str:
     """Why a request can't be adopted that another attempt has."""
-    return f"Request “{request_id}” belongs to another call."
+    return _("Request “%(request)s” belongs to another call.") % {"request": request_id}

@@ -20,10 +20,12 @@ from catalog.models import (
     View,
 )
 from catalog.pictures import Picture, picture, with_pictures
-from generation.forms.choices import ReleaseState, release_state
+from generation.forms.choices import ReleaseState, release_state, unseen_looks
 from generation.likeness import Likeness, likenesses, shown_by, why_not
+from generation.looks import may_change
 from generation.models import Endpoint
 from generation.recipes import Recipe
+from generation.veils import veil_looks
 from sartiq.access.models import User
 
 SHOWN = 60  # talents, and looks, beside those that are chosen
@@ -56,12 +58,18 @@ class TalentCard:
 
 @dataclass(frozen=True, slots=True)
 class LookCard:
-    """A look, by which endpoint it makes pictures, and one that it made."""
+    """A look, by which endpoint it makes pictures, and one that it made.
+
+    An ``unseen`` one was ticked by a colleague and has no name. A ``changeable`` one can be
+    renamed and deleted.
+    """
 
     look: Look
     ticked: bool
-    picture: Picture | None
-    endpoint: str
+    picture: Picture | None = None
+    endpoint: str = ""
+    unseen: bool = False
+    changeable: bool = False
 
 
 def view_chips(shoot: Shoot) -> list[ViewChip]:
@@ -137,18 +145,22 @@ def look_cards(shoot: Shoot, actor: User) -> list[LookCard]:
     """The looks of a draft and others to choose from, by name."""
     chosen = set(shoot.looks.values_list("look", flat=True))
     visible = Look.objects.visible_to(actor)
-    looks = some_of(visible, visible, chosen, "view")
+    looks = some_of(visible, visible.offered(), chosen, "view")
     titles = dict(Endpoint.objects.values_list("pk", "title"))
     shown = examples(looks, actor)
-    return [
+    unseen = [one.look for one in unseen_looks(shoot, actor)]
+    veil_looks(unseen, actor=actor)
+    cards = [
         LookCard(
             look=look,
             ticked=look.pk in chosen,
             picture=shown.get(look.pk),
             endpoint=titles.get(look.endpoint, look.endpoint),
+            changeable=may_change(actor, look),
         )
         for look in sorted(looks, key=lambda one: one.name)
     ]
+    return cards + [LookCard(look=look, ticked=True, unseen=True) for look in unseen]
 
 
 def examples(looks: Sequence[Look], actor: User) -> dict[UUID, Picture]:

@@ -14,10 +14,11 @@ from catalog.pictures import Picture, picture, with_pictures
 from generation.endpoints.catalogue import EndpointSpec
 from generation.endpoints.catalogue import Slot as Room
 from generation.forms import DraftForm
-from generation.forms.choices import usable_loras
+from generation.forms.choices import unseen_loras, usable_loras
 from generation.forms.settings import OWN
 from generation.matrix import Cell
 from generation.planning import first_packshots
+from generation.veils import veil_loras
 from generation.views import grid
 from generation.views.axes import look_cards, talent_cards, view_chips
 from generation.views.endpoint_cards import groups
@@ -190,9 +191,14 @@ def references(shoot: Shoot, actor: User, spec: EndpointSpec) -> list[Reference]
 
 
 def loras(shoot: Shoot, actor: User) -> list[dict[str, Any]]:
-    """Every LoRA that can be used, with its scale where it is ticked."""
+    """Every LoRA that can be used, with its scale where it is ticked.
+
+    What the actor doesn't see, but a colleague ticked, stands last, without its name.
+    """
     scales = {used.lora_id: used.scale for used in shoot.loras.all()}
-    return [
+    unseen = [one.lora for one in unseen_loras(shoot, actor)]
+    veil_loras(unseen, actor=actor)
+    offered = [
         {
             "lora": lora,
             "ticked": lora.pk in scales,
@@ -200,3 +206,4 @@ def loras(shoot: Shoot, actor: User) -> list[dict[str, Any]]:
         }
         for lora in usable_loras(actor).select_related("talent", "product")
     ]
+    return offered + [{"lora": lora, "ticked": True, "unseen": True} for lora in unseen]

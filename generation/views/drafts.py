@@ -12,7 +12,9 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from catalog.models import Shoot
 from generation import intake, ledger, matrix, prompts
 from generation.forms import DraftForm
+from generation.matrix import Cell
 from generation.planning import first_packshots
+from generation.veils import veiled
 from generation.views.draft_parts import everything, items, line, parts, seen
 from generation.views.endpoint_cards import cards
 from generation.views.grid import grid
@@ -28,7 +30,7 @@ def page(
     request: HtmxRequest, shoot: Shoot, form: DraftForm, refusals: list[str] | None = None
 ) -> HttpResponse:
     """The whole page of a draft."""
-    cells = matrix.cells(shoot)
+    cells = cells_of(request, shoot)
     context = panel(shoot, form, cells, refusals or []) | everything(shoot, form, cells)
     context |= {"cards": cards(), "placeholders": prompts.PLACEHOLDERS}
     return render(request, "generation/draft.html", context)
@@ -60,7 +62,7 @@ def saved(request: HtmxRequest, form: DraftForm, shoot: Shoot) -> dict[str, Any]
     forced = {"add": "settings", "drop": "matrix"}
     anew = {part for act, part in forced.items() if act in request.POST}
     there = set(request.POST.getlist("seen"))
-    cells = matrix.cells(shoot)
+    cells = cells_of(request, shoot)
     names = seen(shoot, form, cells)
     wanted = {one for one in names if one not in there or one.partition(":")[0] in anew}
     context = panel(shoot, form, cells) | parts(shoot, form, cells, wanted)
@@ -96,7 +98,7 @@ def shoot_launch(request: HtmxRequest, pk: UUID) -> HttpResponse:
         return onward(request, revised)
     if not request.htmx:
         return page(request, revised, form, refusals)
-    context = panel(revised, form, matrix.cells(revised), refusals)
+    context = panel(revised, form, cells_of(request, revised), refusals)
     return render(request, "generation/draft.html#saved", context)
 
 
@@ -104,11 +106,16 @@ def shoot_launch(request: HtmxRequest, pk: UUID) -> HttpResponse:
 def shoot_row(request: HtmxRequest, pk: UUID, colourway: UUID) -> HttpResponse:
     """The cells of one colourway, of a matrix that is too large to be drawn at once."""
     shoot = found(request, pk)
-    cells = [cell for cell in matrix.cells(shoot) if cell.colourway.pk == colourway]
+    cells = [cell for cell in cells_of(request, shoot) if cell.colourway.pk == colourway]
     if not cells:
         raise Http404
     context = {"grid": grid(shoot, {}, cells, name=f"head-{colourway}"), "alone": True}
     return render(request, "generation/_matrix_table.html", context)
+
+
+def cells_of(request: HtmxRequest, shoot: Shoot) -> list[Cell]:
+    """Every cell of a draft, as this person may see it."""
+    return veiled(matrix.cells(shoot), actor=actor(request))
 
 
 def save(request: HtmxRequest, shoot: Shoot) -> tuple[DraftForm, Shoot]:

@@ -1,4 +1,4 @@
-"""Looks on a draft's page: load one, save the draft's recipe as one, give one another name."""
+"""Looks on a draft's page: load one, save the draft's recipe as one, rename and delete one."""
 
 from uuid import UUID
 
@@ -44,7 +44,7 @@ def shoot_save_look(request: HtmxRequest, pk: UUID) -> HttpResponse:
     except Refused as error:
         return told(request, pk, str(error), "warning")
     sentence = _("The look “%(look)s” is saved: any shoot can use it.") % {"look": look}
-    return told(request, pk, sentence, "success")
+    return told(request, pk, sentence, "success", at=look)
 
 
 @login_required
@@ -57,7 +57,32 @@ def look_rename(request: HtmxRequest, pk: UUID) -> HttpResponse:
     except Refused as error:
         return told(request, shoot, str(error), "warning")
     sentence = _("The look is called “%(look)s” now.") % {"look": look}
-    return told(request, shoot, sentence, "success")
+    return told(request, shoot, sentence, "success", at=look)
+
+
+@login_required
+@require_POST
+def look_delete(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    """Delete a look; answers with those of the draft ``shoot``, where that can be undone."""
+    look, shoot = find(request, pk), uuid_or_none(request.POST.get("shoot", ""))
+    try:
+        looks.delete(actor=actor(request), look=look)
+    except Refused as error:
+        return told(request, shoot, str(error), "warning")
+    sentence = _("The look “%(look)s” is deleted. Shoots that have it keep it.") % {"look": look}
+    return told(request, shoot, sentence, "success", deleted=look)
+
+
+@login_required
+@require_POST
+def look_restore(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    """Take the deletion of a look back; answers with the looks of the draft ``shoot``."""
+    look, shoot = find(request, pk), uuid_or_none(request.POST.get("shoot", ""))
+    try:
+        looks.restore(actor=actor(request), look=look)
+    except Refused as error:
+        return told(request, shoot, str(error), "warning", deleted=look)
+    return told(request, shoot, _("“%(look)s” is back.") % {"look": look}, "success", at=look)
 
 
 def find(request: HtmxRequest, pk: UUID | None) -> Look:
@@ -65,12 +90,26 @@ def find(request: HtmxRequest, pk: UUID | None) -> Look:
     return get_object_or_404(Look.objects.visible_to(actor(request)), pk=pk)
 
 
-def told(request: HtmxRequest, pk: UUID | None, text: str, tone: str) -> HttpResponse:
-    """The looks of a draft anew, with a word on what happened; without htmx, its page."""
+def told(
+    request: HtmxRequest,
+    pk: UUID | None,
+    text: str,
+    tone: str,
+    *,
+    at: Look | None = None,
+    deleted: Look | None = None,
+) -> HttpResponse:
+    """The looks of a draft anew, with a word on what happened; without htmx, its page.
+
+    The keyboard goes on ``at`` a look, or at the undo of one that was ``deleted``.
+    """
     if pk is None or not request.htmx:
         messages.add_message(request, LEVELS[tone], text)
         return redirect("generation:shoot", pk) if pk else redirect("generation:shoots")
     shoot = found(request, pk)
-    context = {"shoot": shoot, "looks": look_cards(shoot, actor(request)), "may_launch": True}
-    response = render(request, "generation/_looks.html", context)
+    cards = {"looks": look_cards(shoot, actor(request)), "may_launch": True}
+    said = {"text": text, "tone": tone, "at": at, "deleted": deleted}
+    response = render(request, "generation/_looks.html", {"shoot": shoot, **cards, **said})
+    if deleted:
+        return response
     return trigger_client_event(response, "toast", {"text": text, "tone": tone})

@@ -9,6 +9,8 @@ from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
@@ -32,13 +34,13 @@ TEMPLATE = "generation/playground_call.html"
 SHOWN = 24  # files of the dialog
 FIRST = ("prompt", "size", "count", "seed", "duration", "factor")  # words that one looks for
 HELP = {
-    Slot.GARMENT: "The product, as its packshot shows it.",
-    Slot.BASE: "What is worked on.",
-    Slot.PERSON: "Who wears it, or whose voice it is.",
-    Slot.POSE: "How they stand.",
-    Slot.STYLE: "How it looks.",
-    Slot.BACKGROUND: "Where it is.",
-    Slot.MASK: "Which part may change.",
+    Slot.GARMENT: gettext_lazy("The product, as its packshot shows it."),
+    Slot.BASE: gettext_lazy("What is worked on."),
+    Slot.PERSON: gettext_lazy("Who wears it, or whose voice it is."),
+    Slot.POSE: gettext_lazy("How they stand."),
+    Slot.STYLE: gettext_lazy("How it looks."),
+    Slot.BACKGROUND: gettext_lazy("Where it is."),
+    Slot.MASK: gettext_lazy("Which part may change."),
 }
 
 
@@ -126,7 +128,7 @@ def run(request: HtmxRequest, endpoint: Endpoint) -> HttpResponse:
     if request.htmx:
         context = page(request, endpoint, form) | panel(form)
         return trigger_client_event(render(request, f"{TEMPLATE}#ran", context), "ran")
-    messages.success(request, "The call is under way.")
+    messages.success(request, _("The call is under way."))
     return redirect(f"{reverse('generation:playground-call', args=[endpoint.pk])}?again={job.pk}")
 
 
@@ -202,7 +204,7 @@ def given(form: CallForm) -> list[Given]:
     return [
         Given(
             slot=slot,
-            help=HELP[slot],
+            help=str(HELP[slot]),
             room=spec.slots[slot.name],
             needed=needed(spec, slot),
             files=[shown[asset.pk] for name, asset in form.inputs if name == slot],
@@ -220,7 +222,9 @@ def needed(spec: EndpointSpec, slot: Slot) -> str:
     ]
     if not any(spec.slots[one.name].required for one in sharing):
         return ""
-    return "required" if len(sharing) == 1 else f"one of {', '.join(sharing)}"
+    if len(sharing) == 1:
+        return _("required")
+    return _("one of %(slots)s") % {"slots": ", ".join(str(one.label).lower() for one in sharing)}
 
 
 def loras(form: CallForm) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import Annotation, Asset, Rendition
@@ -125,9 +126,9 @@ def playground_cancel(request: HtmxRequest, job: UUID) -> HttpResponse:
     """Stop one's own call."""
     mine = own(request, job)
     if calls.cancel(actor=actor(request), job=mine):
-        messages.success(request, "The call was asked to stop. What was paid for still arrives.")
+        messages.success(request, _("The call was asked to stop. What was paid for still arrives."))
     else:
-        messages.info(request, "The call had ended already.")
+        messages.info(request, _("The call had ended already."))
     return redirect("generation:playground-call", mine.endpoint_id)
 
 
@@ -141,7 +142,7 @@ def playground_retry(request: HtmxRequest, job: UUID) -> HttpResponse:
     except (calls.Refused, ledger.OverBudget) as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The call is queued again.")
+        messages.success(request, _("The call is queued again."))
     return redirect("generation:playground-call", mine.endpoint_id)
 
 

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from catalog.models import Shoot
 from catalog.models.shoots import MAX_COUNT
-from generation import intake, ledger, matrix, planning
+from generation import counts, intake, ledger, matrix, planning
 from generation.reshoots import waiting
 from generation.views.launch_panel import budget_lines
 from generation.views.requests import HtmxRequest, actor, found
@@ -44,11 +44,11 @@ class MoreForm(forms.Form):
 def shoot_missing(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """The button that makes what a shoot still lacks; nothing where it lacks nothing."""
     shoot = found(request, pk)
-    lacking = planning.missing(shoot)
+    lacking = counts.missing(shoot)
     context = {
         "shoot": shoot,
         "number": sum(lacking.values()),
-        "unlaunched": unlaunched(shoot, lacking),
+        "unlaunched": counts.unlaunched(shoot, lacking),
     }
     return render(request, "generation/_sheet_missing.html", context)
 
@@ -96,10 +96,10 @@ def sums(
     request: HtmxRequest, shoot: Shoot, form: MoreForm, picked: set[str], refusals: list[str]
 ) -> dict[str, Any]:
     """What it comes to, the budgets, and what speaks against it."""
-    lacking = planning.missing(shoot)
+    lacking = counts.missing(shoot)
     told: dict[str, Any] = {
         "lacking": sum(lacking.values()),
-        "unlaunched": unlaunched(shoot, lacking),
+        "unlaunched": counts.unlaunched(shoot, lacking),
         "in_tray": waiting(actor=actor(request)).filter(asset__shoot=shoot).count(),
         "every": len(matrix.live(shoot)),
         "of": form["of"].value(),
@@ -135,10 +135,3 @@ def keys_of(shoot: Shoot, calls: list[str]) -> set[str]:
     ids = [pk for pk in (uuid_or_none(one) for one in calls) if pk]
     rows = shoot.jobs.filter(pk__in=ids).values_list("colourway", "view", "talent", "look")
     return {matrix.key(*row) for row in rows.order_by()}
-
-
-def unlaunched(shoot: Shoot, lacking: Mapping[str, int]) -> bool:
-    """Whether some of what is missing was never launched, as after a test."""
-    before = planning.made(shoot)
-    cells = matrix.live(shoot) if lacking else []
-    return any(before[cell.key] < matrix.wanted(shoot, cell) for cell in cells)

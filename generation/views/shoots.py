@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from catalog.models import Shoot
+from catalog.models.brands import sees_all
 from catalog.models.searching import beginnings
 from catalog.models.shoots import SHOOT_WORDS, ShootQuerySet
 from catalog.pictures import Picture
@@ -25,6 +26,7 @@ from generation.views.keyset import page
 from sartiq.access.models import Role, User
 
 PAGE_SIZE = 16
+LATELY = 200  # shoots: who began one of these is offered to a member of brands
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def shoots(request: HttpRequest) -> HttpResponse:
         "cards": cards_of(found.rows),
         "page": found,
         "tabs": tabs(request, asked["status"]),
-        "people": people(person),
+        "people": people(person, asked["by"]),
         "narrowed": any(asked.values()),
         "in_tray": reshoots.waiting(actor=person)[: reshoots.MOST].count(),
         "may_shoot": person.has_role(Role.MERCHANDISER),
@@ -73,12 +75,25 @@ def narrowed(person: User, *, status: str, by: str, q: str) -> ShootQuerySet:
     return found
 
 
-def people(person: User) -> list[tuple[str, str]]:
-    """Who began shoots, by username: oneself first, then the others."""
-    begun = Shoot.objects.filter(created_by=OuterRef("pk"))
-    others = User.objects.filter(Exists(begun)).exclude(pk=person.pk).order_by("username")
-    mine = (person.username, _("Mine"))
-    return [mine] + [(one.username, one.get_full_name() or one.username) for one in others]
+def people(person: User, by: str = "") -> list[tuple[str, str]]:
+    """Who began shoots that ``person`` sees, by username: oneself first, then the others.
+
+    To a member of brands only those who did so lately. Who was asked for, as ``by``, stays.
+    """
+    others = makers(person).exclude(pk=person.pk).order_by("username")
+    names = {person.username: _("Mine")}
+    names |= {one.username: one.get_full_name() or one.username for one in others}
+    return list((names if not by else {by: by} | names).items())
+
+
+def makers(person: User) -> QuerySet[User]:
+    """Who began shoots that ``person`` sees."""
+    if sees_all(person):
+        return User.objects.filter(Exists(Shoot.objects.filter(created_by=OuterRef("pk"))))
+    # Whether a member sees a shoot is asked of its products: of thousands that takes too long.
+    lately = Shoot.objects.order_by("-pk").values("pk")[:LATELY]
+    seen = Shoot.objects.visible_to(person).filter(pk__in=lately).order_by()
+    return User.objects.filter(pk__in=set(seen.values_list("created_by", flat=True)))
 
 
 def cards_of(shoots: list[Shoot]) -> list[Card]:

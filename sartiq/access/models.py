@@ -71,8 +71,8 @@ class Notification(models.Model):
     class Tone(models.TextChoices):
         """How it is meant."""
 
-        SUCCESS = "success", "Success"
-        ERROR = "error", "Error"
+        SUCCESS = "success", _("Success")
+        ERROR = "error", _("Error")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
@@ -89,6 +89,7 @@ class Notification(models.Model):
             models.Index(fields=["user", "-id"], name="notification_by_user"),
             models.Index(fields=["user"], condition=Q(read_at=None), name="notification_unread"),
             models.Index(fields=["id"], condition=Q(mail_due=True), name="notification_mail_due"),
+            models.Index(fields=["at"], name="notification_by_age"),
         ]
 
     def __str__(self) -> str:
@@ -121,13 +122,13 @@ class Storefront(models.Model):
 class Scope(models.TextChoices):
     """What an API key may do."""
 
-    STOREFRONT_READ = "storefront:read", "Read a storefront's pictures"
-    CATALOG_READ = "catalog:read", "Read the catalogue"
-    CATALOG_WRITE = "catalog:write", "Change the catalogue"
-    SHOOTS_WRITE = "shoots:write", "Start shoots (spends money)"
-    REVIEW_WRITE = "review:write", "Approve and reject"
-    TRAINING_WRITE = "training:write", "Train LoRAs (spends money)"
-    ADMIN = "admin", "Everything"
+    STOREFRONT_READ = "storefront:read", _("Read a storefront's pictures")
+    CATALOG_READ = "catalog:read", _("Read the catalogue")
+    CATALOG_WRITE = "catalog:write", _("Change the catalogue")
+    SHOOTS_WRITE = "shoots:write", _("Start shoots (spends money)")
+    REVIEW_WRITE = "review:write", _("Approve and reject")
+    TRAINING_WRITE = "training:write", _("Train LoRAs (spends money)")
+    ADMIN = "admin", _("Everything")
 
 
 class ApiKey(models.Model):

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from smtplib import SMTPException, SMTPResponseException
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -24,6 +26,10 @@ Tone = Notification.Tone
 MOST = 99  # unread news that are counted; of more one sees “99+”
 BATCH = 20  # mails of one connection: what was taken with it and fails is lost
 LONGEST = 300  # characters
+KEPT = timedelta(days=90)  # unread ones
+READ_KEPT = timedelta(days=30)
+AT_ONCE = 1_000  # old news that one statement deletes
+ROUNDS = 100  # statements of one run; what is left waits for the next
 
 
 def notify(*, user: User, text: str, url: str, tone: Tone = Tone.SUCCESS) -> None:
@@ -101,6 +107,20 @@ def take() -> list[Notification]:
     batch = list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH])
     Notification.objects.filter(pk__in=[one.pk for one in batch]).update(mail_due=False)
     return batch
+
+
+def forget_old() -> int:
+    """Delete news older than 90 days, and read ones older than 30; how many there were."""
+    now = timezone.now()
+    worn = Q(read_at__isnull=False) | Q(at__lt=now - KEPT)
+    old = Notification.objects.filter(worn, at__lt=now - READ_KEPT).order_by("at").values("pk")
+    gone = 0
+    for _round in range(ROUNDS):
+        deleted, _each = Notification.objects.filter(pk__in=old[:AT_ONCE]).delete()
+        gone += deleted
+        if deleted < AT_ONCE:
+            break
+    return gone
 
 
 def deliver(batch: Sequence[Notification], connection: BaseEmailBackend) -> None:

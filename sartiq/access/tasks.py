@@ -1,4 +1,4 @@
-"""The task of people's news: it finds its work in the database and may run twice."""
+"""The tasks of people's news: they find their work in the database and may run twice."""
 
 from sartiq.access import notifications
 from sartiq.celery import app
@@ -8,3 +8,9 @@ from sartiq.celery import app
 def mail_due() -> None:
     """Mail news that are due."""
     notifications.mail_due()
+
+
+@app.task(name="sartiq.forget_old_news")
+def forget_old_news() -> None:
+    """Delete news that nobody will look for any more."""
+    notifications.forget_old()

@@ -1,11 +1,13 @@
 """News: told once to who asked for the work, read in the shell, mailed to who wants that."""
 
+from datetime import timedelta
 from smtplib import SMTPException
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.models import Asset, Shoot
 from generation import finishing, intake, lifecycle
@@ -201,6 +203,29 @@ def test_the_page_lists_older_ones_from_where_one_stands(browser: Client, person
     page = browser.get(reverse("access:notifications"), {"before": str(second.pk)}).content.decode()
     assert first.text in page
     assert second.text not in page
+
+
+# --- Old news ---
+
+
+@pytest.mark.parametrize(
+    ("days", "read", "kept"),
+    [(29, True, True), (31, True, False), (89, False, True), (91, False, False)],
+)
+def test_read_news_are_kept_for_a_month_and_unread_ones_for_three(person, days, read, kept):
+    news, now = tell(person), timezone.now()
+    person.notifications.update(at=now - timedelta(days=days), read_at=now if read else None)
+    notifications.forget_old()
+    assert Notification.objects.filter(pk=news.pk).exists() is kept
+
+
+def test_old_news_are_forgotten_in_rounds(person, monkeypatch):
+    for _ in range(5):
+        tell(person)
+    person.notifications.update(at=timezone.now() - timedelta(days=91))
+    monkeypatch.setattr(notifications, "AT_ONCE", 2)
+    monkeypatch.setattr(notifications, "ROUNDS", 2)
+    assert [notifications.forget_old() for _ in range(3)] == [4, 1, 0]
 
 
 # --- Mail ---

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Condition
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -22,7 +23,18 @@ FLAGS = [
     "--disable-component-update",
     "--disable-dev-shm-usage",
 ]
+# What stories are told on, by its width in pixels.
+WINDOWS: dict[int, dict[str, Any]] = {
+    360: {
+        "viewport": {"width": 360, "height": 780},
+        "device_scale_factor": 2,
+        "is_mobile": True,
+        "has_touch": True,
+    },
+    1440: {"viewport": {"width": 1440, "height": 900}},
+}
 SignedIn = Callable[..., Page]
+Keep = Callable[..., None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,24 +95,50 @@ def quiet() -> Iterator[Callable[[], None]]:
     request_finished.disconnect(finished)
 
 
+@pytest.fixture(params=WINDOWS)
+def width(request: pytest.FixtureRequest) -> int:
+    """For a story: it is told twice, on a phone with touch and on a desk."""
+    return int(request.param)
+
+
+@pytest.fixture
+def keep(request: pytest.FixtureRequest) -> Keep:
+    """Keeps what a page shows now, light and dark: colours change nothing else."""
+    OUTPUT.mkdir(exist_ok=True)
+    test = request.node.name.replace("[", "-").rstrip("]")
+
+    def pictures(page: Page, moment: str, **options: Any) -> None:
+        assert page.viewport_size
+        width = page.viewport_size["width"]
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            name = f"{test.removesuffix(f'-{width}')}-{moment}-{width}-{scheme}.png"
+            page.screenshot(path=OUTPUT / name, animations="disabled", **options)
+
+    return pictures
+
+
 @pytest.fixture
 def signed_in(
     browser: Browser,
     live_server: LiveServer,
     quiet: Callable[[], None],
+    keep: Keep,
     request: pytest.FixtureRequest,
 ) -> Iterator[SignedIn]:
-    """Opens a page at the live server in the name of a user; keeps a picture of it at the end.
+    """Opens a page at the live server in the name of a user, in the window of ``width``, or a desk's.
 
-    Options are those of a browser context, such as ``viewport``. Errors in the page fail the test.
+    Options are those of a browser context, such as ``viewport``. Errors in the page fail the test,
+    and so does a page that is wider than its window when the test ends. It is kept as a picture.
     """
     pages: list[Page] = []
     errors: list[str] = []
+    told_on = request.getfixturevalue("width") if "width" in request.fixturenames else 1440
 
-    def open_page(user: User, path: str = "/", **options: object) -> Page:
+    def open_page(user: User, path: str = "/", **options: Any) -> Page:
         client = Client()
         client.force_login(user)
-        context = browser.new_context(base_url=live_server.url, **options)  # type: ignore[arg-type]
+        context = browser.new_context(base_url=live_server.url, **WINDOWS[told_on] | options)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         page = context.new_page()
@@ -110,9 +148,18 @@ def signed_in(
         return page
 
     yield open_page
-    OUTPUT.mkdir(exist_ok=True)
     for number, page in enumerate(pages, 1):
-        page.screenshot(path=OUTPUT / f"{request.node.name}-{number}.png")
+        if not fits(page):
+            errors.append(f"{page.url} is wider than its window.")
+        keep(page, f"end{number}" if len(pages) > 1 else "end", full_page=True)
         page.context.close()
     quiet()
     assert not errors
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing reaches beyond the window's right edge."""
+    assert page.viewport_size
+    return bool(
+        page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    )

@@ -235,14 +235,14 @@ def test_one_page_is_counted_at_once_and_more_by_a_second_request(
     assert "3 assets" in client.get(LIBRARY).text
     monkeypatch.setattr(page, "PAGE", 2)
     assert client.get(LIBRARY).context["total"] is None
-    assert client.get(reverse("catalog:library-count")).text == "3 assets"
+    assert client.get(reverse("catalog:library-count")).text.startswith("3 assets")
 
 
 def test_more_than_ten_thousand_are_not_counted(client: Client, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(page, "COUNTED", 2)
     for _ in range(4):
         factories.asset()
-    assert client.get(reverse("catalog:library-count")).text == "2+ assets"
+    assert client.get(reverse("catalog:library-count")).text.startswith("2+ assets")
 
 
 def test_the_number_of_queries_does_not_grow(client: Client):

@@ -97,6 +97,24 @@ def test_a_picture_that_is_not_approved_gets_no_place(actor: User):
     assert not Placement.objects.exists()
 
 
+def test_too_many_for_the_media_sets_at_once_are_refused(
+    actor: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(library, "MAX_MOVED", 1)
+    assets = [factories.packshot(factories.colourway(), role="reference") for _ in range(2)]
+    with pytest.raises(library.Refused, match="2 pictures would come into media sets"):
+        edit(actor, *assets, role="detail")
+    assert not Asset.objects.filter(role="detail").exists()
+
+
+def test_more_assets_than_one_statement_takes_are_edited(
+    actor: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(library, "BATCH", 2)
+    edit(actor, *[factories.asset() for _ in range(5)], add_tags=('a "b"', "ü, c"))
+    assert Asset.objects.filter(tags=['a "b"', "ü, c"]).count() == 5
+
+
 def test_another_role_that_shoppers_see_keeps_the_place(actor: User):
     asset = factories.packshot(factories.colourway())
     place = mediasets.place(asset)

@@ -202,3 +202,35 @@ def test_a_reviewer_sees_lists_and_changes_none(client: Client):
     assert client.post(LISTS, typed(**{"least-back": "1"})).status_code == 403
     delete = reverse("catalog:coverage-list-delete", args=[made.pk])
     assert client.post(delete).status_code == 403
+
+
+def one_brand(client: Client) -> None:
+    """Sign a member in whose brand has shoes, while another has hats; each has a shot list."""
+    member = factories.merchandiser()
+    shoes = factories.product(category="Shoes", brand=factories.brand("Own"))
+    factories.product(category="Hats", brand=factories.brand("Other"))
+    BrandMember.objects.create(user=member, brand=shoes.brand)
+    for category in ("", "Shoes", "Hats"):
+        shot_list(category, front=(1, 1))
+    client.force_login(member)
+
+
+def test_shot_lists_name_no_category_of_other_brands_products(client: Client):
+    one_brand(client)
+    text = client.get(LISTS).text
+    assert "Shoes in every storefront" in text
+    assert "Every category in every storefront" in text
+    assert "Hats" not in text
+
+
+def test_a_shot_list_for_other_brands_products_is_not_found(client: Client):
+    one_brand(client)
+    pk = ShotList.objects.get(category="Hats").pk
+    assert client.get(reverse("catalog:coverage-list", args=[pk])).status_code == 404
+    assert client.post(reverse("catalog:coverage-list-delete", args=[pk])).status_code == 404
+    assert ShotList.objects.filter(pk=pk).exists()
+
+
+def test_who_sees_every_brand_sees_every_shot_list(client: Client):
+    shot_list("Retired category", front=(1, 1))
+    assert "Retired category in every storefront" in client.get(LISTS).text

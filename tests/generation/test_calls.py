@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from catalog.models import Asset, LoRA, Role, Slot
 from generation import calls, ledger
 from generation.calls import Refused, Wanted, check, request
-from generation.intake import MAX_SEED
 from generation.models import Attempt, Budget, Endpoint, Job
+from generation.writing import MAX_SEED
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -17,6 +17,7 @@ from generation.endpoints.catalogue import (
     load_all,
     load_documents,
 )
+from generation.endpoints.guide import TITLES
 
 DOCUMENTS = load_documents()
 SPECS = {spec.id: spec for spec in load_all()}
@@ -137,9 +138,13 @@ def test_its_capabilities_are_what_its_fields_support(spec):
 
 @pytest.mark.parametrize("advice", GUIDE, ids=lambda advice: advice["purpose"])
 def test_the_guide_names_endpoints_of_the_kinds_it_is_about(advice):
-    assert {"purpose", "title", "kinds", "endpoints", "source"} == set(advice)
+    assert {"purpose", "kinds", "endpoints", "source"} == set(advice)
     assert advice["endpoints"]
     assert {SPECS[id].kind for id in advice["endpoints"]} <= set(advice["kinds"])
+
+
+def test_every_purpose_of_the_guide_has_a_title():
+    assert {advice["purpose"] for advice in GUIDE} == set(TITLES)
 
 
 def test_the_guide_has_one_answer_for_each_purpose():

@@ -1,10 +1,12 @@
-"""Looks: a recipe is saved under a name and used by other shoots, finishing steps included."""
+"""Looks: a recipe is saved under a name, used by other shoots, renamed, deleted, brought back."""
 
 import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
 
@@ -12,8 +14,9 @@ from catalog.models import Look, LoRA, Shoot, Slot
 from generation import intake, looks
 from generation.intake import Refused
 from generation.models import Attempt
+from generation.planning import plan
 from generation.views import axes
-from sartiq.access.models import Scope
+from sartiq.access.models import Scope, User
 from tests import factories
 from tests.generation.corridor import walk
 from tests.rest import Program
@@ -124,6 +127,113 @@ def test_a_name_that_is_taken_is_said(shoot: Shoot):
     save(shoot)
     answer = renamed(shoot, save(shoot, "Street"), "By the sea")
     assert "Choose another name." in json.loads(answer["HX-Trigger"])["toast"]["text"]
+
+
+def press(shoot: Shoot, look: Look, act: str, *, actor: User | None = None) -> Any:
+    """The answer to “Delete” and to “Undo” on the page of ``shoot``."""
+    browser = Client()
+    browser.force_login(actor or shoot.created_by)
+    return browser.post(
+        reverse(f"generation:look-{act}", args=[look.pk]),
+        {"shoot": str(shoot.pk)},
+        headers={"HX-Request": "true"},
+    )
+
+
+def offered(shoot: Shoot) -> list[str]:
+    return [card.look.name for card in axes.look_cards(shoot, shoot.created_by)]
+
+
+def test_a_deleted_look_is_offered_no_more_and_can_come_back(shoot: Shoot):
+    look = save(shoot)
+    answer = press(shoot, look, "delete")
+    assert "The look “By the sea” is deleted." in answer.text
+    assert reverse("generation:look-restore", args=[look.pk]) in answer.text
+    assert offered(shoot) == []
+    press(shoot, look, "restore")
+    assert offered(shoot) == ["By the sea"]
+
+
+def ticked(shoot: Shoot) -> Look:
+    """The look that ``shoot`` is to be launched in."""
+    factories.packshot(shoot.items.get().colourway)
+    look = save(intake.revise(actor=shoot.created_by, shoot=shoot, finishing=[], loras=[]))
+    intake.revise(actor=shoot.created_by, shoot=shoot, looks=[look])
+    return look
+
+
+def test_a_draft_keeps_a_look_that_was_deleted(shoot: Shoot):
+    look = ticked(shoot)
+    looks.delete(actor=shoot.created_by, look=look)
+    intake.revise(actor=shoot.created_by, shoot=shoot, looks=[look], name="Sea")
+    assert offered(shoot) == ["By the sea"]
+    assert [shot.cell.look for shot in plan(shoot, actor=shoot.created_by).shots] == [look]
+
+
+def test_a_draft_can_not_choose_a_look_that_was_deleted(shoot: Shoot):
+    look = save(shoot)
+    looks.delete(actor=shoot.created_by, look=look)
+    with pytest.raises(Refused, match="was deleted"):
+        intake.revise(actor=shoot.created_by, shoot=shoot, looks=[look])
+
+
+def test_pictures_keep_the_look_they_were_made_by(shoot: Shoot, sandbox):
+    look = ticked(shoot)
+    intake.launch(actor=shoot.created_by, shoot=shoot)
+    looks.delete(actor=shoot.created_by, look=look)
+    assert Attempt.objects.get().job.look == look
+    with pytest.raises(ProtectedError):
+        look.delete()
+
+
+def test_the_name_of_a_deleted_look_can_be_given_again(shoot: Shoot):
+    looks.delete(actor=shoot.created_by, look=save(shoot))
+    assert save(shoot).name == "By the sea"
+
+
+def test_a_look_whose_name_was_given_again_waits_for_it_to_be_free(shoot: Shoot):
+    look = save(shoot)
+    press(shoot, look, "delete")
+    other = save(shoot)
+    answer = press(shoot, look, "restore")
+    assert "Another look is called “By the sea” by now." in answer.text
+    looks.rename(actor=shoot.created_by, look=other, name="Beach")
+    press(shoot, look, "restore")
+    assert offered(shoot) == ["Beach", "By the sea"]
+
+
+@pytest.mark.parametrize("act", [looks.delete, looks.restore])
+def test_a_reviewer_deletes_no_look(shoot: Shoot, act: Any):
+    with pytest.raises(PermissionDenied):
+        act(actor=factories.reviewer(), look=save(shoot))
+
+
+def test_a_look_of_another_brand_is_not_there_to_delete(shoot: Shoot):
+    answer = press(shoot, save(shoot), "delete", actor=factories.member_elsewhere())
+    assert answer.status_code == 404
+
+
+def test_a_look_for_every_brand_is_not_deleted_by_a_member_of_one(shoot: Shoot):
+    look = save(shoot)
+    look.brand = None
+    with pytest.raises(Refused, match="for every brand"):
+        looks.delete(actor=factories.member_elsewhere(), look=look)
+
+
+def test_who_saved_a_look_for_every_brand_deletes_it(shoot: Shoot):
+    look, member = save(shoot), factories.member_elsewhere()
+    look.brand, look.created_by = None, member
+    looks.delete(actor=member, look=look)
+    assert look.deleted_at
+
+
+def test_a_program_begins_no_shoot_with_a_deleted_look(shoot: Shoot):
+    product = factories.product()
+    look = save(shoot)
+    looks.delete(actor=shoot.created_by, look=look)
+    api = Program(Scope.SHOOTS_WRITE)
+    answer = api.post("/shoots", name="Sea", products=[product.handle], look=str(look.pk))
+    assert answer.status_code == 404
 
 
 def test_a_look_shows_its_reference_before_it_made_anything(shoot: Shoot):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from catalog.models import Asset, Look, Shoot, Talent, View
-from generation import intake, matrix, planning
+from generation import counts, intake, matrix, planning
 from generation.models import Job
 from tests import factories
 from tests.generation.corridor import walk
@@ -164,10 +164,10 @@ def test_a_test_makes_one_picture_of_a_few_cells(shoot: Shoot):
 def test_after_a_test_the_others_are_missing(shoot: Shoot):
     shoot = revised(shoot, views=views("front", "back"), count=2)
     intake.launch(actor=shoot.created_by, shoot=shoot, test=3)
-    assert sum(planning.missing(shoot).values()) == 5
+    assert sum(counts.missing(shoot).values()) == 5
     intake.roll_out(actor=shoot.created_by, shoot=shoot)
     assert Job.objects.count() == 8
-    assert planning.missing(shoot) == {}
+    assert counts.missing(shoot) == {}
 
 
 def test_a_roll_out_of_a_whole_shoot_is_refused(shoot: Shoot):
@@ -180,7 +180,7 @@ def test_a_picture_that_failed_is_missing(shoot: Shoot):
     intake.launch(actor=shoot.created_by, shoot=shoot)
     red, _green = matrix.cells(shoot)
     Job.objects.filter(colourway=red.colourway).update(status=Job.Status.FAILED)
-    assert planning.missing(shoot) == {red.key: 1}
+    assert counts.missing(shoot) == {red.key: 1}
 
 
 def test_a_picture_that_was_rejected_is_missing(shoot: Shoot, sandbox):
@@ -189,7 +189,7 @@ def test_a_picture_that_was_rejected_is_missing(shoot: Shoot, sandbox):
     for job in Job.objects.all():
         walk(job.attempts.get())
     Asset.objects.filter(colourway=red.colourway, output__isnull=False).update(status="rejected")
-    assert planning.missing(shoot) == {red.key: 1}
+    assert counts.missing(shoot) == {red.key: 1}
 
 
 def test_more_can_be_shot_even_of_a_struck_cell(shoot: Shoot):

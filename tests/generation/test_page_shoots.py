@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from catalog.models import Shoot
-from sartiq.access.models import Role
+from catalog.models import BrandMember, Shoot
+from sartiq.access.models import Role, User
 from tests import factories
 from tests.generation.pages import queries, ready, signed_in
 
@@ -154,3 +154,26 @@ def test_what_is_typed_brings_the_results_alone():
     answer = signed_in().get(SHOOTS, {"q": "aut"}, headers={"HX-Request": "true"})
     assert "Autumn" in answer.content.decode()
     assert "<html" not in answer.content.decode()
+
+
+def offered(person: User) -> list[str]:
+    context = signed_in(person).get(SHOOTS).context
+    return [username for username, _name in context["people"]]
+
+
+def test_who_began_shoots_is_offered_oneself_first():
+    begun_by = ready().created_by
+    person = factories.merchandiser()
+    assert offered(person) == [person.username, begun_by.username]
+
+
+def test_a_member_is_not_told_who_began_shoots_of_other_brands():
+    hidden, seen = ready(), factories.shoot(factories.colourway(brand=factories.brand("Own")))
+    member = factories.merchandiser()
+    BrandMember.objects.create(user=member, brand=factories.brand("Own"))
+    assert offered(member) == [member.username, seen.created_by.username]
+    assert hidden.created_by.username not in signed_in(member).get(SHOOTS).text
+
+
+def test_who_was_asked_for_stays_chosen():
+    assert '<option value="gone" selected>' in signed_in().get(SHOOTS, {"by": "gone"}).text

@@ -6,7 +6,7 @@ import pytest
 
 from generation.endpoints import load_all
 from generation.endpoints.catalogue import priced
-from generation.pricing import cost, estimate, nano, size_of
+from generation.pricing import asked_size, cost, estimate, nano, size_of
 from sartiq.money import dollars
 
 SPECS = {spec.id: spec for spec in load_all()}
@@ -103,6 +103,48 @@ def test_the_size_of_a_picture_is_known_as_far_as_its_arguments_tell(spec, argum
     assert size_of(spec, arguments) == pixels
 
 
+SEEDVR, RESTORE = SPECS["fal-ai/seedvr/upscale/image"], SPECS["fal-ai/codeformer"]
+EXPAND, SEVERAL = SPECS["fal-ai/bria/expand"], SPECS["fal-ai/nano-banana-pro/edit"]
+INPUT = (600, 800)
+
+
+@pytest.mark.parametrize(
+    ("spec", "arguments", "pixels"),
+    [
+        (DEV, size(1000, 1500), (1000, 1500)),
+        (DEV, {"image_size": {"width": 1000}}, (1000, 512)),
+        (DEV, {"image_size": "portrait_4_3"}, (768, 1024)),
+        (EXPAND, {"canvas_size": [1200, 1600]}, (1200, 1600)),
+        (SEEDVR, {"upscale_factor": 4}, (2400, 3200)),
+        (RESTORE, {"upscale_factor": 1.5}, (900, 1200)),
+    ],
+)
+def test_a_size_that_a_call_names_is_asked_for(spec, arguments, pixels):
+    assert asked_size(spec, arguments, [INPUT]) == pixels
+
+
+@pytest.mark.parametrize(
+    ("spec", "arguments"),
+    [
+        (DEV, {}),
+        (DEV, {"image_size": None}),
+        (KONTEXT, {}),
+        (KONTEXT, {"aspect_ratio": "3:4"}),
+        (SEVERAL, {"aspect_ratio": "auto", "resolution": "4K"}),
+        (EXPAND, {"canvas_size": [1200, 1600], "aspect_ratio": "4:5"}),
+        (WORKFLOW, {}),
+        (SEEDVR, {}),
+        (SEEDVR, {"upscale_mode": "target", "upscale_factor": 4}),
+    ],
+)
+def test_a_call_that_names_no_pixels_asks_for_none(spec, arguments):
+    assert asked_size(spec, arguments, [INPUT]) is None
+
+
+def test_a_factor_of_nothing_asks_for_no_size():
+    assert asked_size(SEEDVR, {"upscale_factor": 4}) is None
+
+
 @pytest.mark.parametrize(
     ("amount", "shown"),
     [
@@ -121,10 +163,7 @@ def test_money_is_shown_in_dollars(amount, shown):
 
 
 PRO, FLEX = SPECS["fal-ai/flux-2-pro"], SPECS["fal-ai/flux-2-flex/edit"]
-SEEDVR, KLING = (
-    SPECS["fal-ai/seedvr/upscale/image"],
-    SPECS["fal-ai/kling-video/v2.6/pro/image-to-video"],
-)
+KLING = SPECS["fal-ai/kling-video/v2.6/pro/image-to-video"]
 RECRAFT = SPECS["fal-ai/recraft/v2/text-to-image"]
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from catalog import review
-from catalog.models import Asset, LoRA, Placement, Role, Slot, Verdict
+from catalog import ingest, review
+from catalog.models import Asset, Check, LoRA, Placement, Role, Slot, Verdict
 from generation import calls, ledger, remaking
 from generation.calls import Refused
 from generation.models import Attempt, Budget, Endpoint, Job
@@ -46,6 +46,13 @@ def test_make_again_sends_the_same_seed_and_arguments(sandbox: SandboxProcess):
     again = requested(first, new_seed=False)
     assert (again.seed, again.parameters) == (first.seed, first.parameters)
     assert again.sha256 == first.sha256  # the stand-in draws the same picture of the same call
+
+
+def test_an_edit_that_names_no_size_was_asked_for_none(sandbox: SandboxProcess):
+    edited = made()
+    assert (edited.asked_width, edited.asked_height) == (None, None)
+    ingest.render(edited)
+    assert not edited.checks.filter(kind=Check.Kind.SIZE).exists()
 
 
 def test_what_is_repeated_stands_in_the_lineage_and_comes_to_review(sandbox: SandboxProcess):

@@ -9,7 +9,7 @@ from django.db import connection
 
 from catalog import review
 from catalog.models import Asset, Reshoot, Shoot, Verdict
-from generation import ledger, planning, reshoots
+from generation import counts, ledger, reshoots
 from generation.calls import Refused
 from generation.models import Budget, Job, Output
 from sartiq.access.models import Scope, User
@@ -53,9 +53,9 @@ def test_the_shoot_runs_again():
 def test_what_is_made_again_stands_in_the_cell_that_lacked_it():
     shoot = running()
     one = rejected(shoot)
-    assert sum(planning.missing(shoot).values()) == 1
+    assert sum(counts.missing(shoot).values()) == 1
     launch(one)
-    assert planning.missing(shoot) == {}
+    assert counts.missing(shoot) == {}
 
 
 def test_several_are_launched_together():

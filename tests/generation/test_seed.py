@@ -39,6 +39,10 @@ def test_every_set_has_one_hero_and_all_that_is_approved(seeded: None):
     assert Placement.objects.filter(hero=True).count() == 40
 
 
+def test_no_picture_waits_to_be_drawn_or_measured(seeded: None):
+    assert not Asset.objects.unfinished().exists()
+
+
 def test_spending_is_summed_up(seeded: None):
     assert sum(DaySpend.objects.values_list("calls", flat=True)) == Job.objects.count()
 

@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from catalog import fsck, review
+from catalog import fsck, ingest, review
 from catalog.models import Asset, Shoot, Verdict
 from generation import finishing, intake, lifecycle
 from generation.models import Attempt, Job
@@ -85,14 +85,25 @@ def to_mail(sandbox: SandboxProcess) -> None:
     Notification.objects.create(user=person, text="Ready.", url="/", mail_due=True)
 
 
+def to_forget(sandbox: SandboxProcess) -> None:
+    """A piece of news that is too old, and one that is not."""
+    for days in (91, 89):
+        at = timezone.now() - timedelta(days=days)
+        Notification.objects.create(user=factories.user(), text="Ready.", url="/", at=at)
+
+
 def to_draw(sandbox: SandboxProcess) -> list[str]:
-    """A picture without renditions."""
-    return [str(factories.asset().pk)]
+    """A picture without renditions, and one that was drawn and not measured."""
+    drawn = factories.asset()
+    ingest.draw(drawn)
+    return [str(factories.asset().pk), str(drawn.pk)]
 
 
 def to_hint(sandbox: SandboxProcess) -> None:
-    """A picture whose renditions are late."""
-    factories.asset(created_at=timezone.now() - timedelta(hours=1))
+    """A picture whose renditions are late, and one that was not measured."""
+    long_ago = timezone.now() - timedelta(hours=1)
+    factories.asset(created_at=long_ago)
+    ingest.draw(factories.asset(created_at=long_ago))
 
 
 def to_finish(sandbox: SandboxProcess) -> None:
@@ -134,7 +145,7 @@ def to_tally(sandbox: SandboxProcess) -> None:
 
 CASES: dict[str, Callable[[SandboxProcess], list[str] | None]] = {
     "catalog.render_assets": to_draw,
-    "catalog.sweep_renditions": to_hint,
+    "catalog.sweep_pictures": to_hint,
     "generation.call_off_due": to_call_off,
     "generation.collect_due": to_fetch,
     "generation.finish_due": to_finish,
@@ -143,6 +154,7 @@ CASES: dict[str, Callable[[SandboxProcess], list[str] | None]] = {
     "generation.submit_due": to_send,
     "generation.sweep": to_sweep,
     "generation.tally": to_tally,
+    "sartiq.forget_old_news": to_forget,
     "sartiq.mail_due": to_mail,
     "training.follow_due": to_follow,
     "training.pack_due": to_pack,

@@ -14,6 +14,7 @@ from catalog.models import (
     Collection,
     CollectionItem,
     Derivation,
+    LastAct,
     LoRA,
     Release,
     Reshoot,
@@ -33,6 +34,7 @@ from catalog.models import (
 from generation import intake, ledger, looks, spending
 from generation.models import Attempt, Budget, Chain, Job, Output, Reconciliation, Upload
 from sartiq.access.models import IdempotencyKey, Notification, Scope
+from sartiq.ids import uuid7
 from tests import factories
 from tests.training import runs as trainings
 
@@ -69,6 +71,7 @@ def keep(job: Job, n: int) -> None:
     Check.objects.create(asset=asset, kind=Check.Kind.BLUR, value=12, concern=True)
     collection = Collection.objects.create(name=f"Collection {n}", created_by=job.actor)
     CollectionItem.objects.create(collection=collection, asset=asset)
+    LastAct.objects.create(owner=job.actor, key=uuid7(), text="Done.", act="edit", back={})
     SavedSearch.objects.create(owner=job.actor, page="library", name=f"Search {n}", query="q=linen")
     ReviewLease.objects.create(asset=asset, actor=job.actor, until=timezone.now())
     rejected = factories.generated(job.colourway, shoot=shoot, request_id=f"rejected-{n}")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Asset, Brand, BrandMember, LoRA, Product, Talent
 from catalog.models.brands import slug_of
@@ -60,7 +61,7 @@ class Dataset(models.Model):
             models.CheckConstraint(
                 condition=Q(talent=None) | Q(product=None),
                 name="dataset_of_talent_or_product",
-                violation_error_message="Choose a talent or a product, not both.",
+                violation_error_message=_("Choose a talent or a product, not both."),
             ),
             models.CheckConstraint(
                 condition=Q(teaches__in=["subject", "style"]), name="dataset_teaches_known"

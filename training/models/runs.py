@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import LoRA
 from generation.models import Job
@@ -43,11 +44,11 @@ class TrainingRun(models.Model):
     class Status(models.TextChoices):
         """Where a run stands."""
 
-        PREPARING = "preparing", "Preparing"
-        TRAINING = "training", "Training"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
-        CANCELLED = "cancelled", "Cancelled"
+        PREPARING = "preparing", _("Preparing")
+        TRAINING = "training", _("Training")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     # What was cancelled or written off may arrive all the same: it was paid for and is kept.
     MOVES = {

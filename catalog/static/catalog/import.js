@@ -30,7 +30,7 @@ async function send(address, fields, files, refused) {
 
 const words = (n, one, many) => (n ? [(n === 1 ? one : many).replace("%s", n)] : []);
 
-function told(files, { catalogue, catalogues, archive, archives: several, photo, photos: many }) {
+function told(files, { catalogue, catalogues, archive, archives: several, photo, photos: many, size }) {
   const tables = files.filter(({ name }) => /\.(csv|tsv|txt|xlsx?)$/i.test(name)).length;
   const archives = files.filter(({ name }) => /\.zip$/i.test(name)).length;
   const photos = files.length - tables - archives;
@@ -40,7 +40,8 @@ function told(files, { catalogue, catalogues, archive, archives: several, photo,
     ...words(archives, archive, several),
     ...words(photos, photo, many),
   ];
-  return parts.length ? `${parts.join(", ")} · ${Math.max(0.1, bytes / 1024 ** 2).toFixed(1)} MB` : "";
+  const megabytes = Math.max(0.1, bytes / 1024 ** 2).toFixed(1);
+  return parts.length ? `${parts.join(", ")} · ${size.replace("%s", megabytes)}` : "";
 }
 
 // A dropped folder comes as an entry that must be walked; browsers list it in pieces.

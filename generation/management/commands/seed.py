@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from catalog import ingest
 from catalog.models import Asset, Product
+from catalog.models.assets import EDITION
 from generation import spending
 from generation.intake import DEFAULT_ENDPOINT
 from generation.management import seed
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError("There is a seeded catalogue already. Take an empty installation.")
         if not Asset.objects.exclude(renditions=None).exists():
             call_command("demo", stdout=self.stdout)
-        for asset in Asset.objects.filter(renditions=None, kind=Asset.Kind.IMAGE):
+        for asset in Asset.objects.unfinished():
             ingest.render(asset)
         numbers = sizes(products, assets, days)
         with transaction.atomic(), connection.cursor() as cursor:
@@ -68,4 +69,5 @@ def sizes(products: int, assets: int, days: int) -> dict[str, Any]:
         "days": days,
         "actor": User.objects.get(username="merchandiser").pk,
         "endpoint": DEFAULT_ENDPOINT,
+        "edition": EDITION,
     }

@@ -1,5 +1,5 @@
 -- A packshot of each colourway, then pictures made in shoots of a hundred. Parameters: products, colourways,
--- packshots, made, shoots, actor, endpoint.
+-- packshots, made, shoots, actor, endpoint, edition.
 INSERT INTO catalog_shoot (id, name, brief, endpoint, prompt, parameters, count, role, rotate_talents, numbers,
     finishing, created_by_id, created_at, status)
 SELECT pg_temp.seed_id('shoot', n, pg_temp.seed_at(n, %(shoots)s)),
@@ -10,18 +10,18 @@ SELECT pg_temp.seed_id('shoot', n, pg_temp.seed_at(n, %(shoots)s)),
 FROM generate_series(1, %(shoots)s) n;
 
 INSERT INTO catalog_asset (id, kind, origin, role, view_id, colourway_id, shoot_id, talent_id, created_by_id,
-    created_at, updated_at, status, alt_text, tags, garment_referenced, flagged, concerns, file, file_name, sha256,
+    created_at, updated_at, status, alt_text, tags, garment_referenced, flagged, concerns, measured, file, file_name, sha256,
     media_type, width, height, bytes, placeholder, dominant_colour, perceptual_hash, prompt, prompt_used,
     negative_prompt, seed, endpoint, parameters, request_id, output_index, generated_at, cost_nano, cost_basis)
 SELECT pg_temp.seed_id('packshot', n, pg_temp.seed_at(0, 1)), 'image', 'captured', 'packshot', 'front',
     pg_temp.seed_id('colourway', n, pg_temp.seed_at(0, 1)), NULL, NULL, %(actor)s,
-    pg_temp.seed_at(0, 1), now(), 'approved', '{}', '{}', true, false, 0, p.file, 'seed-' || n || '_front.png',
+    pg_temp.seed_at(0, 1), now(), 'approved', '{}', '{}', true, false, 0, %(edition)s, p.file, 'seed-' || n || '_front.png',
     p.sha256, p.media_type, p.width, p.height, p.bytes, p.placeholder, p.dominant_colour, hashint8extended(n, 1),
     '', '', '', NULL, '', '{}', '', NULL, NULL, 0, 'billed'
 FROM generate_series(1, %(packshots)s) n JOIN seed_pictures p ON p.k = n %% (SELECT count(*) FROM seed_pictures);
 
 INSERT INTO catalog_asset (id, kind, origin, role, view_id, colourway_id, shoot_id, talent_id, created_by_id,
-    created_at, updated_at, status, alt_text, tags, garment_referenced, flagged, concerns, file, file_name, sha256,
+    created_at, updated_at, status, alt_text, tags, garment_referenced, flagged, concerns, measured, file, file_name, sha256,
     media_type, width, height, bytes, placeholder, dominant_colour, perceptual_hash, prompt, prompt_used,
     negative_prompt, seed, endpoint, parameters, request_id, output_index, generated_at, cost_nano, cost_basis)
 SELECT pg_temp.seed_id('made', n, pg_temp.seed_at(n, %(made)s)), 'image', 'generated',
@@ -33,7 +33,7 @@ SELECT pg_temp.seed_id('made', n, pg_temp.seed_at(n, %(made)s)), 'image', 'gener
     CASE WHEN 1 + (n - 1) / 100 > %(shoots)s - greatest(1, %(shoots)s * 3 / 100) THEN 'pending'
         WHEN pg_temp.percent(n) < 75 THEN 'approved' WHEN pg_temp.percent(n) < 95 THEN 'rejected' ELSE 'spare' END,
     '{}', ARRAY[pg_temp.one_of('{hero,campaign,social,archive}', n / 13)], true, n %% 500 = 0,
-    (n %% 500 = 0)::int, p.file, '', p.sha256, p.media_type, p.width, p.height, p.bytes, p.placeholder,
+    (n %% 500 = 0)::int, %(edition)s, p.file, '', p.sha256, p.media_type, p.width, p.height, p.bytes, p.placeholder,
     p.dominant_colour, hashint8extended(n, 2),
     pg_temp.one_of('{Linen,Wool,Cotton,Silk,Denim}', n) || ' garment, '
     || pg_temp.one_of('{daylight,softbox,dusk,snow,neon,backlight}', n / 5) || ' in '

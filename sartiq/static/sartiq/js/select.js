@@ -62,9 +62,10 @@ document.addEventListener("shortcut", (event) => {
 });
 
 document.addEventListener("click", ({ target }) => {
-  if (target.closest("[data-selection-clear]")) {
-    document.querySelectorAll("[data-selectable]").forEach((grid) => pickAll(grid, false));
-  }
+  const button = target.closest("[data-selection-clear], [data-selection-all]");
+  if (!button) return;
+  const checked = button.matches("[data-selection-all]");
+  document.querySelectorAll("[data-selectable]").forEach((grid) => pickAll(grid, checked));
 });
 
 // The browser restores ticks on reload and Back; htmx brings new tiles.
