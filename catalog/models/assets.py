@@ -309,6 +309,15 @@ class Asset(models.Model):
         about = self.colourway or self.file_name or self.shoot
         return f"{self.get_role_display()} of {about}" if about else self.get_role_display()
 
+    # Django's own builds a table of all labels each time, and pages hold hundreds of them.
+    def get_role_display(self) -> str:  # type: ignore[no-redef]
+        """What it is used as, in words."""
+        return str(Role(self.role).label) if self.role else ""
+
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
+        """Where it stands, in words."""
+        return str(self.Status(self.status).label)
+
     def talents(self) -> list[Talent]:
         """Everybody whose likeness it carries; prefetch ``depicted`` for lists."""
         return list(dict.fromkeys([*([self.talent] if self.talent else []), *self.depicted.all()]))
