@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Asset, Look, LoRA, Release, Role, Shoot, Slot, Talent
-from catalog.models.loras import MAX_SCALE
 from catalog.rights import NotReleased, require_release
 from generation import lifecycle, pricing, recipes, steps
 from generation.endpoints.arguments import (
@@ -222,13 +221,8 @@ def unusable_inputs(actor: User, spec: EndpointSpec, wanted: Wanted) -> Iterable
             yield sentence % {"asset": asset}
         elif asset.kind != accepts:
             sentence = _("%(endpoint)s takes %(accepted)s as %(slot)s; %(asset)s is %(given)s.")
-            yield sentence % {
-                "endpoint": spec.title,
-                "accepted": NOUNS[accepts],
-                "slot": slot.label.lower(),
-                "asset": asset,
-                "given": NOUNS.get(asset.kind) or _("something else"),
-            }
+            said = {"accepted": NOUNS[accepts], "given": NOUNS[asset.kind], "asset": asset}
+            yield sentence % (said | {"endpoint": spec.title, "slot": slot.label.lower()})
 
 
 NOUNS = {
@@ -247,11 +241,7 @@ def unusable_loras(spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:
     if len({lora for lora, _ in wanted.loras}) < len(wanted.loras):
         yield _("The same LoRA is listed twice. Give it once, with one scale.")
     for lora, scale in wanted.loras:
-        if lora.status != LoRA.Status.READY:
-            yield _("%(lora)s is not ready to be used. Choose another LoRA.") % {"lora": lora}
-        if not scale.is_finite() or not 0 <= scale <= MAX_SCALE:
-            sentence = _("The scale of %(lora)s must be 0 to %(most)s, not %(scale)s.")
-            yield sentence % {"lora": lora, "most": MAX_SCALE, "scale": scale}
+        yield from recipes.unfit(lora, scale)
 
 
 def unreleased(spec: EndpointSpec, wanted: Wanted) -> Iterable[str]:

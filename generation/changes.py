@@ -24,10 +24,10 @@ from catalog.models import (
     Talent,
     View,
 )
-from catalog.models.loras import MAX_SCALE
 from catalog.models.shoots import MAX_COUNT
 from generation import matrix
 from generation.models import Endpoint
+from generation.recipes import unfit
 from sartiq.access.models import User
 
 
@@ -85,13 +85,7 @@ def unacceptable(actor: User, shoot: Shoot, changes: Changes) -> Iterator[tuple[
     ):
         yield "colourways", _("One of the products is no longer there. Reload the page.")
     yield from unseen(actor, shoot, changes)
-    for lora, scale in changes.get("loras", ()):
-        said = {"lora": lora, "scale": scale, "most": MAX_SCALE}
-        if lora.status != LoRA.Status.READY:
-            yield "loras", _("%(lora)s is not ready to be used. Choose another LoRA.") % said
-        if not 0 <= scale <= MAX_SCALE:
-            sentence = _("The scale of %(lora)s must be 0 to %(most)s, not %(scale)s.")
-            yield "loras", sentence % said
+    yield from (("loras", one) for one in unfit_loras(shoot, changes.get("loras", ())))
 
 
 def unseen(actor: User, shoot: Shoot, changes: Changes) -> Iterator[tuple[str, str]]:
@@ -116,6 +110,14 @@ def hidden(visible: Any, wanted: Sequence[Any], rows: Any, field: str) -> bool:
     if added:
         added -= set(rows.values_list(field, flat=True))
     return bool(visible.filter(pk__in=added).count() != len(added))
+
+
+def unfit_loras(shoot: Shoot, loras: Sequence[tuple[LoRA, Decimal]]) -> Iterator[str]:
+    """Why LoRAs can't be chosen so; one that stays as it is only stands against the launch."""
+    kept = set(shoot.loras.values_list("lora", "scale")) if loras else set()
+    for lora, scale in loras:
+        if (lora.pk, scale) not in kept:
+            yield from unfit(lora, scale)
 
 
 def bad_numbers(numbers: Mapping[str, int]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Asset, Colourway, Look, LoRA, Role, Shoot, Slot, Talent
+from catalog.models.loras import MAX_SCALE
 from generation import pricing, prompts
 from generation.endpoints.arguments import (
     SOMEWHERE,
@@ -218,6 +220,14 @@ def unusable(assets: Iterable[Asset], loras: Iterable[LoRA]) -> Iterator[str]:
     for lora in loras:
         if lora.status != LoRA.Status.READY:
             yield sentence % {"lora": lora}
+
+
+def unfit(lora: LoRA, scale: Decimal) -> Iterator[str]:
+    """Why a LoRA can't be used so."""
+    yield from unusable((), [lora])
+    if not scale.is_finite() or not 0 <= scale <= MAX_SCALE:
+        sentence = _("The scale of %(lora)s must be 0 to %(most)s, not %(scale)s.")
+        yield sentence % {"lora": lora, "most": MAX_SCALE, "scale": scale}
 
 
 def unseen(actor: User, chosen: Collection[Asset]) -> Iterator[str]:

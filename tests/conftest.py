@@ -7,6 +7,7 @@ import pytest
 from django.conf import LazySettings
 
 from generation import hooks, provider
+from tests.generation.scripted_server import ScriptedServer, scripted_server
 from tests.sandbox_process import SandboxProcess
 
 
@@ -31,6 +32,15 @@ def sandbox(sandbox_process: SandboxProcess, settings: LazySettings) -> Iterator
     """The sandbox as this test's provider; results are fetched by the poller's verbs."""
     point_to(settings, sandbox_process.url)
     yield sandbox_process
+    forget_provider()
+
+
+@pytest.fixture
+def platform(settings: LazySettings) -> Iterator[ScriptedServer]:
+    """A provider that answers as a test tells it to."""
+    with scripted_server() as server:
+        point_to(settings, server.url)
+        yield server
     forget_provider()
 
 

@@ -1,12 +1,13 @@
 """Finishing chains in the admin: which step each stands at, and to be taken up again."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
 from catalog.admin.base import FrozenPage, FrozenRows, actor_of, link, money, when
-from generation import finishing, intake, ledger
+from generation import finishing
+from generation.admin.acting import each
 from generation.models import Chain, Job
 from sartiq.access.models import Role
 
@@ -57,10 +58,9 @@ class ChainAdmin(FrozenPage):
     @admin.action(description="Take up again (reserves money)", permissions=["retry"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Chain]) -> None:
         """Take up failed chains where they ended; each refusal is told."""
-        for chain in queryset:
-            try:
-                finishing.retry(actor=actor_of(request), chain=chain)
-            except (intake.Refused, ledger.OverBudget) as refusal:
-                self.message_user(request, f"{chain}: {refusal}", messages.ERROR)
-            else:
-                self.message_user(request, f"{chain} goes on.", messages.SUCCESS)
+
+        def again(chain: Chain) -> str:
+            finishing.retry(actor=actor_of(request), chain=chain)
+            return f"{chain} goes on."
+
+        each(self, request, queryset, again)

@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from unfold.decorators import display
 
 from catalog.admin.base import FrozenPage, FrozenRows, actor_of, link, money, thumbnail, when
-from generation import intake, ledger
+from generation import intake
+from generation.admin.acting import each
 from generation.admin.attempts import PictureRows
 from generation.admin.meanings import Explained, badge, state_badge
 from generation.admin.story import outcome_of, story_of
@@ -151,15 +152,12 @@ class JobAdmin(Explained, FrozenPage):
     @admin.action(description="Try again (reserves money)", permissions=["retry"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Queue failed and cancelled jobs again; each refusal is told."""
-        queued = 0
-        for job in queryset:
-            try:
-                intake.retry(actor=actor_of(request), job=job)
-            except (intake.Refused, ledger.OverBudget) as refusal:
-                self.message_user(request, f"{job}: {refusal}", messages.ERROR)
-            else:
-                queued += 1
-        if queued:
+
+        def again(job: Job) -> str:
+            intake.retry(actor=actor_of(request), job=job)
+            return ""
+
+        if queued := each(self, request, queryset, again):
             self.message_user(request, f"{queued} queued again.", messages.SUCCESS)
 
     @display(description="Call")

@@ -16,6 +16,7 @@ from catalog.admin.base import actor_of
 from catalog.admin.shoots import ShootAdmin as CatalogShootAdmin
 from catalog.models import Shoot
 from generation import intake, ledger
+from generation.admin.acting import each
 from generation.models import Attempt, Job
 from generation.planning import Plan, plan
 from sartiq.access.models import Role, User
@@ -88,14 +89,12 @@ class ShootAdmin(CatalogShootAdmin):
         """Show what the picked drafts would cost; launch them once that is confirmed."""
         if "confirmed" not in request.POST:
             return self.confirm(request, list(queryset))
-        for shoot in queryset:
-            try:
-                launched = intake.launch(actor=actor_of(request), shoot=shoot)
-            except (intake.Refused, ledger.OverBudget) as refusal:
-                self.message_user(request, f"{shoot}: {refusal}", messages.ERROR)
-            else:
-                text = f"{shoot}: {launched.calls} calls, {dollars(launched.estimate_nano)}."
-                self.message_user(request, text, messages.SUCCESS)
+
+        def launched(shoot: Shoot) -> str:
+            sent = intake.launch(actor=actor_of(request), shoot=shoot)
+            return f"{shoot}: {sent.calls} calls, {dollars(sent.estimate_nano)}."
+
+        each(self, request, queryset, launched)
         return None
 
     def confirm(self, request: HttpRequest, shoots: list[Shoot]) -> HttpResponse:

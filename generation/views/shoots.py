@@ -83,7 +83,9 @@ def people(person: User, by: str = "") -> list[tuple[str, str]]:
     others = makers(person).exclude(pk=person.pk).order_by("username")
     names = {person.username: _("Mine")}
     names |= {one.username: one.get_full_name() or one.username for one in others}
-    return list((names if not by else {by: by} | names).items())
+    if by:
+        names.setdefault(by, by)
+    return list(names.items())
 
 
 def makers(person: User) -> QuerySet[User]:

@@ -126,10 +126,10 @@ def signed_in(
     keep: Keep,
     request: pytest.FixtureRequest,
 ) -> Iterator[SignedIn]:
-    """Opens a page at the live server in the name of a user, in the window of ``width``, or a desk's.
+    """Opens a page in the name of a user, in the window of ``width``, by default a desk's.
 
-    Options are those of a browser context, such as ``viewport``. Errors in the page fail the test,
-    and so does a page that is wider than its window when the test ends. It is kept as a picture.
+    Options are those of a browser context, such as ``viewport``. What the page shows at the end is
+    kept. Errors in the page fail the test, and so does a page that is wider than its window then.
     """
     pages: list[Page] = []
     errors: list[str] = []

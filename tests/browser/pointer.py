@@ -9,7 +9,11 @@ def drag(page: Page, start: Locator, end: Locator) -> None:
     """Press in the middle of one thing, move to the middle of another, let go."""
     end.scroll_into_view_if_needed()
     start.scroll_into_view_if_needed()
-    path = between(middle(start), middle(end))
+    stroke(page, between(middle(start), middle(end)))
+
+
+def stroke(page: Page, path: list[tuple[float, float]]) -> None:
+    """Press at the first point, move along the others, let go."""
     if page.evaluate("matchMedia('(pointer: coarse)').matches"):
         finger(page, path)
     else:

@@ -7,12 +7,12 @@ from playwright.sync_api import Page, expect
 from catalog.models import Asset, Role
 from generation.models import Attempt, Job
 from tests import factories
-from tests.browser.conftest import SignedIn
+from tests.browser.conftest import Keep, SignedIn
+from tests.browser.pointer import between, middle, stroke
 from tests.catalog import media_assets
 from tests.generation.corridor import walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDE: dict[str, object] = {"viewport": {"width": 1440, "height": 900}}
 
 
 @pytest.fixture
@@ -21,30 +21,27 @@ def asset() -> Asset:
     return factories.generated(packshot.colourway, rendered=True)
 
 
-def opened(signed_in: SignedIn, asset: Asset, **options: object) -> Page:
-    page = signed_in(factories.merchandiser(), f"/assets/{asset.pk}/", **WIDE | options)
+def opened(signed_in: SignedIn, asset: Asset) -> Page:
+    page = signed_in(factories.merchandiser(), f"/assets/{asset.pk}/")
     expect(page.locator(".remake-acts")).to_be_visible()
     return page
 
 
 def paint(page: Page) -> None:
     """One stroke across the middle of the picture."""
-    box = page.locator(".mask-canvas").bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x - 40, y)
-    page.mouse.down()
-    page.mouse.move(x + 40, y, steps=4)
-    page.mouse.up()
+    x, y = middle(page.locator(".mask-canvas"))
+    stroke(page, between((x - 40, y), (x + 40, y)))
 
 
-def test_an_area_is_painted_and_fixed(asset, signed_in: SignedIn, sandbox):
+def test_an_area_is_painted_and_fixed(asset, signed_in: SignedIn, sandbox, width: int, keep: Keep):
     page = opened(signed_in, asset)
     page.get_by_role("button", name="Fix area").click()
     expect(page.get_by_role("button", name="Fix it")).to_be_disabled()
     paint(page)
+    keep(page, "painted")
     page.get_by_label("What should be there instead").fill("A zip of brass")
     expect(page.locator(".remake-price")).to_be_visible()
+    keep(page, "asked", full_page=True)
     page.get_by_role("button", name="Fix it").click()
     expect(page.locator("#remakes .status")).to_have_text("Queued")
     expect(page.locator(".mask-canvas")).to_have_count(0)
@@ -69,14 +66,18 @@ def test_a_stroke_is_taken_back_by_keys(asset, signed_in: SignedIn):
     assert not Job.objects.exists()
 
 
-def test_picture_and_packshot_are_enlarged_together(asset, signed_in: SignedIn):
+def test_picture_and_packshot_are_enlarged_together(
+    asset, signed_in: SignedIn, width: int, keep: Keep
+):
     page = opened(signed_in, asset)
-    page.keyboard.press("c")
-    page.keyboard.press("z")
+    page.get_by_role("button", name="Compare").click()
+    keep(page, "compared")
+    page.get_by_role("button", name="100 %").click()
     frames = page.locator("[data-zoom]")
     expect(frames).to_have_count(2)
     moves = [frames.nth(number).evaluate("one => one.style.cssText") for number in (0, 1)]
     assert moves[0] == moves[1] != ""
+    keep(page, "enlarged")
     page.keyboard.press("Escape")
     expect(frames.first).to_have_attribute("data-zoom", "")
 
@@ -85,8 +86,3 @@ def test_a_shape_that_can_not_be_drawn_is_offered_as_a_file(signed_in: SignedIn)
     page = opened(signed_in, media_assets.asset(Asset.Kind.MODEL_3D))
     expect(page.get_by_text("The browser can’t show it here.")).to_be_visible()
     expect(page.get_by_role("link", name="Download GLB")).to_be_visible()
-
-
-def test_it_fits_a_phone(asset, signed_in: SignedIn):
-    page = opened(signed_in, asset, viewport={"width": 360, "height": 780})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

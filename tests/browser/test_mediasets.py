@@ -1,4 +1,4 @@
-"""A media set put in order by mouse and by keyboard, and a picture taken out and put back."""
+"""A media set put in order and described; a picture moved by keys, taken out and put back."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -6,7 +6,8 @@ from playwright.sync_api import Page, expect
 from catalog import mediasets
 from catalog.models import Asset, Colourway
 from tests import factories
-from tests.browser.conftest import SignedIn
+from tests.browser.conftest import Keep, SignedIn
+from tests.browser.pointer import drag
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,19 +36,31 @@ def expect_order(page: Page, assets: list[Asset]) -> None:
     expect(seen).to_have_value(",".join(str(asset.pk) for asset in assets))
 
 
-def test_a_picture_is_dragged_to_the_front_and_becomes_the_hero(
-    signed_in: SignedIn, colourway: Colourway
+def test_a_set_is_put_in_order_given_a_hero_and_described(
+    signed_in: SignedIn, colourway: Colourway, width: int, keep: Keep
 ):
     first, second, third = placed(colourway)
     page = opened(signed_in, colourway)
-    page.locator(f"[data-asset='{third.pk}'] .frame").hover()
-    page.mouse.down()
-    target = page.locator(f"[data-asset='{first.pk}'] .frame").bounding_box()
-    assert target
-    page.mouse.move(target["x"] + 40, target["y"] + 40, steps=8)
-    page.mouse.up()
+    drag(
+        page, page.locator(f"#grip-{second.pk}"), page.locator(f"[data-asset='{first.pk}'] .frame")
+    )
+    expect_order(page, [second, first, third])
+    expect(page.locator(f"[data-asset='{second.pk}']")).to_contain_text("Hero")
+    page.get_by_role("button", name="Make picture 3 the hero").click()
+    expect_order(page, [third, second, first])
+    page.get_by_role("button", name="Alternative text of picture 1").click()
+    page.get_by_role("button", name="Use this draft").first.click()
+    keep(page, "described")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(f"[data-asset='{third.pk}'] .alt")).to_have_text("Linen Shirt in blue")
+
+
+def test_a_picture_is_dragged_by_the_mouse(signed_in: SignedIn, colourway: Colourway):
+    first, second, third = placed(colourway)
+    page = opened(signed_in, colourway)
+    frames = [page.locator(f"[data-asset='{asset.pk}'] .frame") for asset in (third, first)]
+    drag(page, *frames)
     expect_order(page, [third, first, second])
-    expect(page.locator(f"[data-asset='{third.pk}']")).to_contain_text("Hero")
 
 
 def test_keys_move_the_picture_whose_handle_has_the_focus(

@@ -3,14 +3,14 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from catalog.models import Product, Shoot, View
 from generation import intake, matrix
 from generation.models import Job
 from sartiq.access.models import User
 from tests import factories
-from tests.browser.conftest import OUTPUT, SignedIn
+from tests.browser.conftest import Keep, SignedIn, fits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,12 +35,7 @@ def draft(person: User, coat: Product) -> Shoot:
     return intake.revise(actor=person, shoot=shoot, views=views)
 
 
-def fits(page: Page) -> bool:
-    """Whether nothing reaches beyond the window's right edge."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-
-
-def test_a_first_shoot_takes_few_actions(person, coat, signed_in: SignedIn):
+def test_a_first_shoot_takes_few_actions(person, coat, signed_in: SignedIn, width: int, keep: Keep):
     page, actions = signed_in(person, "/"), 0
 
     def act(button: Locator) -> None:
@@ -51,6 +46,7 @@ def test_a_first_shoot_takes_few_actions(person, coat, signed_in: SignedIn):
     act(page.get_by_role("link", name="New shoot").first)
     act(page.locator("[data-selectable] > li", has_text="Wool coat").locator(".frame"))
     act(page.get_by_role("button", name="Prepare the shoot"))
+    keep(page, "draft")
     act(page.get_by_role("button", name="Launch all 2"))
     expect(page.get_by_role("heading", level=1, name="Wool coat")).to_be_visible()
     assert Job.objects.count() == 2
@@ -59,24 +55,43 @@ def test_a_first_shoot_takes_few_actions(person, coat, signed_in: SignedIn):
 
 def test_cells_are_struck_out_by_pointer_and_by_keys(person, coat, signed_in: SignedIn):
     shoot = draft(person, coat)
-    page = signed_in(person, f"/shoots/{shoot.pk}/", viewport={"width": 1440, "height": 900})
+    page = signed_in(person, f"/shoots/{shoot.pk}/")
     sums, cells = page.locator("#launch-head .figure-label"), page.locator("[data-cell]")
     expect(sums).to_have_text(re.compile("4 pictures"))
     cells.nth(0).drag_to(cells.nth(1))
     expect(sums).to_have_text(re.compile("2 pictures"))
     cells.nth(2).focus()
-    page.keyboard.press("+")
+    page.keyboard.press("3")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     expect(cells.nth(3)).to_have_attribute("aria-pressed", "false")
-    expect(sums).to_have_text(re.compile("2 pictures"))
+    expect(sums).to_have_text(re.compile("3 pictures"))
     expect(page.locator("#saved")).to_have_text("Draft saved")
     expect(cells.nth(3)).to_be_focused()
-    page.screenshot(path=OUTPUT / "new-shoot-matrix.png", full_page=True)
     shoot.refresh_from_db()
-    assert [matrix.wanted(shoot, cell) for cell in matrix.cells(shoot)] == [0, 0, 2, 0]
+    assert [matrix.wanted(shoot, cell) for cell in matrix.cells(shoot)] == [0, 0, 3, 0]
     page.get_by_role("button", name="Back", exact=True).press("Enter")
     expect(sums).to_have_text(re.compile("4 pictures"))
+
+
+def test_a_cell_is_struck_out_the_look_saved_and_the_rest_launched(
+    person, coat, signed_in: SignedIn, width: int, keep: Keep
+):
+    shoot = draft(person, coat)
+    page = signed_in(person, f"/shoots/{shoot.pk}/")
+    cells = page.locator("[data-cell]")
+    cells.nth(1).click()
+    expect(cells.nth(1)).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("button", name="Launch all 3")).to_be_visible()
+    keep(page, "matrix", full_page=True)
+    page.get_by_text("Save this recipe as a look").click()
+    page.get_by_label("Name of the look").fill("Daylight")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("checkbox", name="Daylight")).to_be_attached()
+    keep(page, "look")
+    page.get_by_role("button", name="Launch all 3").click()
+    expect(page.get_by_role("heading", level=1, name="Spring")).to_be_visible()
+    assert Job.objects.count() == 3
 
 
 def test_a_lost_connection_is_said_and_made_good(person, coat, signed_in: SignedIn):

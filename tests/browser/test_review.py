@@ -8,10 +8,19 @@ from playwright.sync_api import Page, expect
 from catalog.models import Asset, Reshoot, ReviewDecision, ReviewLease
 from sartiq.access.models import Role
 from tests import factories
-from tests.browser.conftest import SignedIn
+from tests.browser.conftest import Keep, SignedIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEYS = {"p": "approve", "x": "reject", "s": "spare"}
+# What one presses on a desk for what a phone has buttons for.
+PRESSED = {
+    "approve": "p",
+    "reject": "x",
+    "spare": "s",
+    "undo": "Control+z",
+    "compare": "c",
+    "grid": "g",
+}
 
 
 def waiting(count: int, groups: int) -> list[Asset]:
@@ -51,6 +60,54 @@ def decided() -> list[tuple[str, str]]:
     """What arrived, in its order."""
     rows = ReviewDecision.objects.order_by("id").values_list("asset", "verdict")
     return [(str(asset), verdict) for asset, verdict in rows]
+
+
+def act(page: Page, width: int, name: str) -> None:
+    """Do it by its key on a desk, by its button on a phone."""
+    if width == 1440:
+        page.keyboard.press(PRESSED[name])
+    else:
+        page.locator(f"button[data-does={name}]").tap()
+
+
+def give_reason(page: Page, width: int, number: int) -> None:
+    """Name the reason of the rejection just made."""
+    if width == 1440:
+        page.keyboard.press(str(number))
+    else:
+        page.locator("[data-reason]").nth(number - 1).tap()
+
+
+def test_pictures_are_culled_compared_and_their_set_approved(
+    signed_in: SignedIn, width: int, keep: Keep
+):
+    colourway = factories.colourway(title="Linen shirt")
+    factories.packshot(colourway, rendered=True)
+    first, second, third, *_ = (factories.generated(colourway, rendered=True) for _ in range(5))
+    page = signed_in(factories.reviewer(), "/review/")
+    at(page, first)
+    keep(page, "one")
+    act(page, width, "approve")
+    at(page, second)
+    act(page, width, "reject")
+    at(page, third)
+    keep(page, "reasons")
+    give_reason(page, width, 1)
+    act(page, width, "spare")
+    act(page, width, "undo")
+    at(page, third)
+    for face in ("compare", "grid"):
+        act(page, width, face)
+        keep(page, face)
+        act(page, width, face)
+    arrived(page)
+    assert second.decisions.get().reasons == ["hands"]
+    page.goto("/review/sets/")
+    expect(page.locator("[data-film] li")).to_have_count(4)
+    keep(page, "set")
+    page.get_by_role("button", name="Approve the set").click()
+    arrived(page)
+    assert Asset.objects.filter(shoot=None, status="approved", role="on_model").count() == 4
 
 
 def test_sixty_pictures_without_a_network_in_between(signed_in: SignedIn):

@@ -9,7 +9,7 @@ from generation import recovery
 from generation.models import Attempt
 from sartiq.access.models import User
 from tests import factories
-from tests.browser.conftest import SignedIn
+from tests.browser.conftest import Keep, SignedIn
 from tests.generation.corridor import launched, lost
 from tests.sandbox_process import SandboxProcess
 
@@ -29,33 +29,31 @@ def unknown() -> Attempt:
     return attempt
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_request_is_picked_and_adopted(signed_in: SignedIn, sandbox: SandboxProcess, scheme: str):
+def test_a_request_is_picked_and_adopted(signed_in: SignedIn, sandbox: SandboxProcess, keep: Keep):
     attempt = unknown()
-    page = signed_in(admin(), UNKNOWN, color_scheme=scheme, viewport={"width": 1280, "height": 900})
-    page.screenshot(path=f"tests/browser/output/unknown-list-{scheme}.png")
+    page = signed_in(admin(), UNKNOWN)
+    keep(page, "list")
     page.get_by_role("link", name=str(attempt.job.colourway)).click()
     expect(page.get_by_text("What is known")).to_be_visible()
-    page.screenshot(path=f"tests/browser/output/unknown-page-{scheme}.png")
+    keep(page, "page")
     page.get_by_role("link", name="Adopt a request").click()
     page.get_by_role("radio").first.check()
     page.get_by_label(re.compile("I have checked")).check()
-    page.screenshot(path=f"tests/browser/output/unknown-adopt-{scheme}.png", full_page=True)
+    keep(page, "adopt", full_page=True)
     page.get_by_role("button", name="Adopt").click()
     expect(page.get_by_text("is adopted; its result is fetched now")).to_be_visible()
     attempt.refresh_from_db()
     assert attempt.state == State.SUBMITTED
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_call_is_written_off(signed_in: SignedIn, sandbox: SandboxProcess, scheme: str):
+def test_a_call_is_written_off(signed_in: SignedIn, sandbox: SandboxProcess, keep: Keep):
     attempt = unknown()
-    page = signed_in(admin(), UNKNOWN, color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    page = signed_in(admin(), UNKNOWN)
     page.get_by_role("link", name=str(attempt.job.colourway)).click()
     page.get_by_role("link", name="Write off as paid").click()
     page.get_by_label("What did you find out?").fill("The dashboard shows no such request.")
     page.get_by_label(re.compile("Count it as paid")).check()
-    page.screenshot(path=f"tests/browser/output/unknown-off-{scheme}.png", full_page=True)
+    keep(page, "off", full_page=True)
     page.get_by_role("button", name="Write off").click()
     expect(page.get_by_text("The call is written off")).to_be_visible()
     attempt.refresh_from_db()
@@ -65,9 +63,8 @@ def test_a_call_is_written_off(signed_in: SignedIn, sandbox: SandboxProcess, sch
 @pytest.mark.parametrize(
     "path", ["/", "/review/", "/admin/generation/recovery/"], ids=["home", "review", "admin"]
 )
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_say_that_a_recovery_is_open(signed_in: SignedIn, scheme: str, path: str):
+def test_pages_say_that_a_recovery_is_open(signed_in: SignedIn, path: str):
     launched()
     recovery.begin()
-    page = signed_in(admin(), path, color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    page = signed_in(admin(), path)
     expect(page.get_by_text(re.compile("nothing is sent", re.I)).first).to_be_visible()

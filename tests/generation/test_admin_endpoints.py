@@ -1,12 +1,10 @@
 """Endpoints in the admin: looked at, switched, priced, and added after a look."""
 
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -16,9 +14,7 @@ from generation.endpoints.openapi import LARGEST
 from generation.models import Endpoint
 from sartiq.access.models import Role, User
 from tests import factories
-from tests.conftest import forget_provider, point_to
 from tests.generation.openapi_documents import TEXT, document
-from tests.generation.scripted_server import ScriptedServer, scripted_server
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:generation_endpoint_changelist")
@@ -31,14 +27,6 @@ def browser() -> Client:
     client = Client()
     client.force_login(User.objects.create_superuser("root"))
     return client
-
-
-@pytest.fixture
-def platform(settings: LazySettings) -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        point_to(settings, server.url)
-        yield server
-    forget_provider()
 
 
 def viewer() -> User:

@@ -1,19 +1,16 @@
 """Endpoints that an admin adds, switches and chooses."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
 
 from generation import additions
 from generation.models import Endpoint
 from sartiq.access.models import Role, User
 from tests import factories
-from tests.conftest import forget_provider, point_to
 from tests.generation.openapi_documents import TEXT, document
-from tests.generation.scripted_server import ScriptedServer, scripted_server
 
 pytestmark = pytest.mark.django_db
 KONTEXT = "fal-ai/flux-pro/kontext"
@@ -22,14 +19,6 @@ KONTEXT = "fal-ai/flux-pro/kontext"
 @pytest.fixture
 def admin() -> User:
     return factories.user(Role.ADMIN)
-
-
-@pytest.fixture
-def platform(settings: LazySettings) -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        point_to(settings, server.url)
-        yield server
-    forget_provider()
 
 
 def add(admin: User, **changes) -> Endpoint:

@@ -1,13 +1,11 @@
 """The provider's price list, beside each endpoint."""
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -17,20 +15,11 @@ from generation.models import Endpoint
 from generation.providers.fal import ProviderUnavailable
 from sartiq.access.models import Role
 from tests import factories
-from tests.conftest import forget_provider, point_to
-from tests.generation.scripted_server import ScriptedServer, scripted_server
+from tests.generation.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.django_db
 KONTEXT = "fal-ai/flux-pro/kontext"
 DEV = "fal-ai/flux/dev"
-
-
-@pytest.fixture
-def platform(settings: LazySettings) -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        point_to(settings, server.url)
-        yield server
-    forget_provider()
 
 
 def listing(server: ScriptedServer, **prices: tuple[Any, str]) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from catalog.admin.base import FrozenPage, actor_of, link, money, when
-from generation import ledger
+from generation.admin.acting import each
 from generation.models import Attempt
 from sartiq.access.models import Role
 from training import intake
@@ -81,13 +81,12 @@ class TrainingRunAdmin(FrozenPage):
     @admin.action(description="Try again (reserves money)", permissions=["train"])
     def retry(self, request: HttpRequest, queryset: QuerySet[TrainingRun]) -> None:
         """Take up runs that failed or were cancelled; each refusal is told."""
-        for run in queryset:
-            try:
-                intake.retry(actor=actor_of(request), run=run)
-            except (intake.Refused, ledger.OverBudget) as refusal:
-                self.message_user(request, f"{run}: {refusal}", messages.ERROR)
-            else:
-                self.message_user(request, f"{run} goes on.", messages.SUCCESS)
+
+        def again(run: TrainingRun) -> str:
+            intake.retry(actor=actor_of(request), run=run)
+            return f"{run} goes on."
+
+        each(self, request, queryset, again)
 
     @display(description="Status", ordering="status", label=COLOURS)
     def standing(self, run: TrainingRun) -> tuple[str, str]:

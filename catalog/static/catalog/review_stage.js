@@ -133,7 +133,10 @@ document.addEventListener("line", ({ detail }) => {
   line = detail;
   if (!line.ended) prepare();
 });
-document.addEventListener("mode", show);
+document.addEventListener("mode", () => {
+  room = null; // it is told of its new size only after this
+  show();
+});
 document.addEventListener("picture", ({ detail: { id } }) => {
   const slot = slots[pair.indexOf(id)];
   if (slot && line.pictures.has(id)) label(slot, line.pictures.get(id));
