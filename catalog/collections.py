@@ -3,7 +3,7 @@
 from collections.abc import Collection as Some
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,12 +31,22 @@ def collect(
     )
     if collection is None:
         refuse_taken(Collection.objects.kept(), name)
-        collection = Collection.objects.create(name=name, created_by=actor)
+        collection = create(actor, name)
     inside = set(collection.items.filter(asset__in=seen).values_list("asset", flat=True))
     new = [pk for pk in seen if pk not in inside]
     items = [CollectionItem(collection=collection, asset_id=pk) for pk in new]
     CollectionItem.objects.bulk_create(items, batch_size=BATCH, ignore_conflicts=True)
     return collection, new
+
+
+def create(actor: User, name: str) -> Collection:
+    """A new collection; raises ``Refused`` for one who was slower to give its name."""
+    try:
+        with transaction.atomic():
+            return Collection.objects.create(name=name, created_by=actor)
+    except IntegrityError:
+        refuse_taken(Collection.objects.kept(), name)
+        raise
 
 
 def take_out(*, actor: User, collection: Collection, assets: Some[UUID]) -> list[UUID]:

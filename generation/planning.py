@@ -17,7 +17,7 @@ from generation.likeness import NOBODY, Likeness, Unshowable, likenesses
 from generation.matrix import Cell
 from generation.models import Endpoint
 from generation.recipes import Recipe, Seeds, shows, sizes, unseen, unusable
-from generation.veils import veil_looks, veil_loras
+from generation.veils import LOOK_UNSEEN, LORA_UNSEEN, veil_looks, veil_loras
 from sartiq.access.models import User
 
 MAX_CALLS = 5000  # of one shoot; a larger one is several shoots
@@ -100,9 +100,12 @@ def plan(
     counted = counts.numbers(shoot, matrix.cells(shoot) if cells is None else cells, wanted)
     cells = list(counted)
     sources = dict.fromkeys(cell.look for cell in cells) or {None: None}
-    if actor:
-        result.problems += veil_looks(filter(None, sources), actor=actor)
+    if actor and (hidden := veil_looks(filter(None, sources), actor=actor)):
+        result.problems.append(str(LOOK_UNSEEN))
+        sources = {one: None for one in sources if one not in hidden}
     recipes = dict(read(shoot, sources, result.problems))
+    if actor and veil_loras(carried(recipes.values()), actor=actor):
+        result.problems.append(str(LORA_UNSEEN))
     if None in sources and endpoint is None:
         return result
     result.wished = sum(map(len, counted.values()))
@@ -174,6 +177,11 @@ def shots(
             result.problems.append(str(error))
 
 
+def carried(recipes: Iterable[Recipe]) -> list[LoRA]:
+    """The LoRAs of recipes."""
+    return [lora for recipe in recipes for lora, _scale in recipe.loras]
+
+
 def barred(
     shots: Iterable[Shot], recipes: Mapping[Look | None, Recipe], actor: User | None
 ) -> Iterator[str]:
@@ -182,8 +190,6 @@ def barred(
     if actor:
         chosen = {asset for recipe in recipes.values() for _slot, asset in recipe.given}
         yield from unseen(actor, sent & chosen)
-        loras = [lora for recipe in recipes.values() for lora, _scale in recipe.loras]
-        yield from veil_loras(loras, actor=actor)
     yield from unusable(sent, {lora for shot in shots for lora, _scale in shot.loras})
 
 

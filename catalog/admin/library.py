@@ -1,6 +1,8 @@
 """Collections, saved searches, and what can be undone, in the admin."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from catalog.admin.base import FrozenPage, FrozenRows, when
 from catalog.models import Collection, CollectionItem, LastAct, SavedSearch
@@ -41,3 +43,7 @@ class LastActAdmin(FrozenPage):
     list_display = ["text", "owner"]
     list_select_related = ["owner"]
     search_fields = ["text", "owner__username"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LastAct]:
+        """Without what is taken back: thousands of changes, which no list shows."""
+        return super().get_queryset(request).defer("back")

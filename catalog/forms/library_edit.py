@@ -70,6 +70,7 @@ class EditForm(forms.Form):
             max_length=library.MAX_ALT,
             label=_("Alt text, %(locale)s") % {"locale": locale},
             initial=texts.pop() if len(texts) == 1 else "",
+            show_hidden_initial=True,  # what was shown counts, not what stands there by now
             widget=forms.TextInput({"placeholder": _("They differ")} if texts else {}),
         )
 

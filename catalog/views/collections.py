@@ -128,7 +128,8 @@ def take_out(request: HttpRequest, collection: UUID) -> HttpResponseBase:
         return told_anew(request, refusal)
     ids = [asset.pk for asset in chosen.assets]
     taken = verbs.take_out(actor=actor, collection=found, assets=ids)
-    undoing.remember_taken_out(request, found, taken)
+    if taken:
+        undoing.remember_taken_out(request, found, taken)
     return after_act(request)
 
 

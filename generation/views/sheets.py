@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from catalog.models import Reshoot, Shoot
 from generation import finishing, intake, ledger, reshoots
 from generation.models import Attempt, Endpoint, Job
+from generation.veils import veil_looks
 from generation.views.cells import Axes, Page, groups_of, page_of
 from generation.views.figures import Figures, figures_of, hanging, standing
 from generation.views.requests import HtmxRequest, actor, found
@@ -108,6 +109,8 @@ def sheet(request: HtmxRequest, shoot: Shoot) -> dict[str, object]:
     figures = figures_of([shoot])[shoot.pk]
     axes = Axes.of(shoot)
     groups = groups_of(shown.ids, axes)
+    jobs = [cell.job for group in groups for cell in group.cells]
+    veil_looks([*axes.looks, *(job.look for job in jobs if job.look)], actor=person)
     made = [cell for group in groups for cell in group.cells if cell.asset]
     return {
         "shoot": shoot,
@@ -174,7 +177,7 @@ class Facts:
 
 def facts_of(person: User, shoot: Shoot, shown: Page) -> Facts:
     """What is to be seen of ``shoot`` now; five queries."""
-    calls = Job.objects.filter(pk__in=shown.ids).order_by("pk")
+    calls = Job.objects.filter(pk__in=shown.ids).order_by("pk", "attempts__number")
     seen = calls.values_list(
         "pk",
         "status",

@@ -111,7 +111,7 @@ def keep(request: pytest.FixtureRequest) -> Keep:
         assert page.viewport_size
         width = page.viewport_size["width"]
         for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             name = f"{test.removesuffix(f'-{width}')}-{moment}-{width}-{scheme}.png"
             page.screenshot(path=OUTPUT / name, animations="disabled", **options)
 

@@ -204,9 +204,16 @@ def test_texts_that_differ_stay_unless_one_types(client: Client):
 
 def test_a_text_that_all_have_can_be_cleared(client: Client):
     asset = factories.asset(alt_text={"en": "A"})
-    send(client, asset, alt_en="")
+    send(client, asset, alt_en="", **{"initial-alt_en": "A"})
     asset.refresh_from_db()
     assert asset.alt_text == {}
+
+
+def test_a_text_that_somebody_changed_meanwhile_stays(client: Client):
+    asset = factories.asset(alt_text={"en": "By a colleague"})
+    send(client, asset, role="detail", alt_en="A", **{"initial-alt_en": "A"})
+    asset.refresh_from_db()
+    assert asset.alt_text == {"en": "By a colleague"}
 
 
 def test_the_languages_of_storefronts_are_offered(client: Client):

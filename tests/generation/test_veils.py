@@ -65,6 +65,14 @@ def test_a_look_that_a_colleague_does_not_see_stays(look: Look):
     assert (shoot.name, shoot.looks.get().look) == ("Autumn", look)
 
 
+def test_a_hidden_lora_that_was_retired_keeps_nobody_from_the_draft(lora: LoRA):
+    shoot = with_lora(lora)
+    LoRA.objects.filter(pk=lora.pk).update(status=LoRA.Status.RETIRED)
+    text = save(member(shoot), shoot, name="Autumn")
+    shoot.refresh_from_db()
+    assert (shoot.name, lora.name in text) == ("Autumn", False)
+
+
 def test_whoever_sees_a_lora_can_untick_it(lora: LoRA):
     shoot = with_lora(lora)
     save(signed_in(), shoot)
@@ -97,6 +105,30 @@ def test_what_one_does_not_see_is_not_launched(lora: LoRA):
 def test_a_look_that_one_does_not_see_is_not_launched(look: Look):
     shoot = with_look(look)
     assert "is not yours to see" in launch(member(shoot), shoot).content.decode()
+
+
+def test_the_prompt_of_a_hidden_look_is_not_shown(look: Look):
+    look.prompt = "Secret recipe"
+    look.save()
+    shoot = with_look(look)
+    assert "Secret recipe" not in member(shoot).get(address("shoot", shoot)).text
+
+
+def test_the_trigger_word_of_a_hidden_lora_is_not_shown(lora: LoRA):
+    lora.trigger_word = "WVSECRET"
+    lora.save()
+    shoot = with_lora(lora)
+    intake.revise(actor=shoot.created_by, shoot=shoot, prompt="{trigger} {product}")
+    assert "WVSECRET" not in member(shoot).get(address("shoot", shoot)).text
+
+
+def test_a_contact_sheet_does_not_name_a_hidden_look(look: Look):
+    shoot = with_look(look)
+    shoot.status = Shoot.Status.RUNNING
+    shoot.save()
+    text = member(shoot).get(address("shoot", shoot)).text
+    assert "A look of another brand" in text
+    assert "Secret dusk" not in text
 
 
 def test_a_hidden_look_can_not_be_chosen_by_its_id(look: Look):
