@@ -156,8 +156,8 @@ def test_what_is_typed_brings_the_results_alone():
     assert "<html" not in answer.content.decode()
 
 
-def offered(person: User) -> list[str]:
-    context = signed_in(person).get(SHOOTS).context
+def offered(person: User, **asked: str) -> list[str]:
+    context = signed_in(person).get(SHOOTS, asked).context
     return [username for username, _name in context["people"]]
 
 
@@ -165,6 +165,7 @@ def test_who_began_shoots_is_offered_oneself_first():
     begun_by = ready().created_by
     person = factories.merchandiser()
     assert offered(person) == [person.username, begun_by.username]
+    assert offered(person, by=begun_by.username) == [person.username, begun_by.username]
 
 
 def test_a_member_is_not_told_who_began_shoots_of_other_brands():
