@@ -10,8 +10,7 @@ if (!("command" in HTMLButtonElement.prototype)) {
   });
 }
 
-// Open once its buttons are alive, which is a moment after the swap.
-document.addEventListener("htmx:afterSettle", ({ target }) => {
+document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.matches("dialog#modal") && !target.open && target.childElementCount) target.showModal();
 });
 // A view closes the shared dialog with the header `HX-Trigger: modal-close`.
