@@ -128,12 +128,13 @@ def signed_in(
 ) -> Iterator[SignedIn]:
     """Opens a page in the name of a user, in the window of ``width``, by default a desk's.
 
-    Options are those of a browser context, such as ``viewport``. What the page shows at the end is
+    Options are those of a browser context, such as ``viewport``. What a story shows at its end is
     kept. Errors in the page fail the test, and so does a page that is wider than its window then.
     """
     pages: list[Page] = []
     errors: list[str] = []
-    told_on = request.getfixturevalue("width") if "width" in request.fixturenames else 1440
+    story = "width" in request.fixturenames
+    told_on = request.getfixturevalue("width") if story else 1440
 
     def open_page(user: User, path: str = "/", **options: Any) -> Page:
         client = Client()
@@ -151,7 +152,8 @@ def signed_in(
     for number, page in enumerate(pages, 1):
         if not fits(page):
             errors.append(f"{page.url} is wider than its window.")
-        keep(page, f"end{number}" if len(pages) > 1 else "end", full_page=True)
+        if story:
+            keep(page, f"end{number}" if len(pages) > 1 else "end", full_page=True)
         page.context.close()
     quiet()
     assert not errors
