@@ -30,7 +30,6 @@ def collect(
         .values_list("pk", flat=True)
     )
     if collection is None:
-        refuse_taken(Collection.objects.kept(), name)
         collection = create(actor, name)
     inside = set(collection.items.filter(asset__in=seen).values_list("asset", flat=True))
     new = [pk for pk in seen if pk not in inside]
@@ -40,7 +39,8 @@ def collect(
 
 
 def create(actor: User, name: str) -> Collection:
-    """A new collection; raises ``Refused`` for one who was slower to give its name."""
+    """A new collection; raises ``Refused`` where the name is taken, be it at this moment."""
+    refuse_taken(Collection.objects.kept(), name)
     try:
         with transaction.atomic():
             return Collection.objects.create(name=name, created_by=actor)

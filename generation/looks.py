@@ -61,8 +61,11 @@ def write(actor: User, shoot: Shoot, name: str) -> Look:
 def use(*, actor: User, shoot: Shoot, look: Look) -> Shoot:
     """Give a draft the recipe of ``look``; its products, talent and number of pictures stay.
 
-    Raises ``PermissionDenied`` and ``Refused``, for a picture or LoRA that is not to be had now.
+    Raises ``PermissionDenied`` and ``Refused``, for a look that is deleted, and for a picture or
+    LoRA that is not to be had now.
     """
+    if look.deleted_at:
+        raise Refused([_("The look “%(look)s” is deleted.") % {"look": look}])
     inputs, loras = look.inputs.select_related("asset"), look.loras.select_related("lora")
     views = [look.view] if look.view else [one.view for one in shoot.views.all()]
     return intake.revise(

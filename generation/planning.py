@@ -104,7 +104,7 @@ def plan(
         result.problems.append(str(LOOK_UNSEEN))
         sources = {one: None for one in sources if one not in hidden}
     recipes = dict(read(shoot, sources, result.problems))
-    if actor and veil_loras(carried(recipes.values()), actor=actor):
+    if actor and veil_loras(loras_of(recipes.values()), actor=actor):
         result.problems.append(str(LORA_UNSEEN))
     if None in sources and endpoint is None:
         return result
@@ -177,7 +177,7 @@ def shots(
             result.problems.append(str(error))
 
 
-def carried(recipes: Iterable[Recipe]) -> list[LoRA]:
+def loras_of(recipes: Iterable[Recipe]) -> list[LoRA]:
     """The LoRAs of recipes."""
     return [lora for recipe in recipes for lora, _scale in recipe.loras]
 
@@ -259,7 +259,7 @@ def talents_of(
     carriers: list[Asset | LoRA | None] = []
     for recipe in recipes.values():
         carriers += [asset for _slot, asset in recipe.given]
-        carriers += [lora for lora, _scale in recipe.loras]
+    carriers += loras_of(recipes.values())
     for face in faces.values():
         carriers += [face.portrait, face.lora]
     chosen = [cell.talent for cell in cells if cell.talent]

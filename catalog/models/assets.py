@@ -309,7 +309,8 @@ class Asset(models.Model):
         about = self.colourway or self.file_name or self.shoot
         return f"{self.get_role_display()} of {about}" if about else self.get_role_display()
 
-    # Django's own builds a table of all labels each time, and pages hold hundreds of them.
+    # Django's own, which mypy's plugin takes for written already, build a table of all labels each
+    # time, and pages hold hundreds of them.
     def get_role_display(self) -> str:  # type: ignore[no-redef]
         """What it is used as, in words."""
         return str(Role(self.role).label) if self.role else ""

@@ -25,9 +25,6 @@ LEVELS = {"success": messages.SUCCESS, "warning": messages.WARNING}
 def shoot_use_look(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Give the draft the recipe of the posted ``look``."""
     look = find(request, uuid_or_none(request.POST.get("look", "")))
-    if look.deleted_at:
-        messages.warning(request, _("The look “%(look)s” is deleted.") % {"look": look})
-        return redirect("generation:shoot", pk)
     try:
         looks.use(actor=actor(request), shoot=found(request, pk), look=look)
     except Refused as error:
