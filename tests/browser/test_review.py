@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from catalog import leases
 from catalog.models import Asset, Reshoot, ReviewDecision, ReviewLease
 from sartiq.access.models import Role
 from tests import factories
@@ -122,6 +123,21 @@ def test_sixty_pictures_without_a_network_in_between(signed_in: SignedIn):
     sent += cull(page, assets[30:], "ppxsp" * 6)
     arrived(page)
     assert decided() == sent
+
+
+def test_what_comes_while_one_waits_at_the_end_is_shown(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(leases, "AHEAD", 2)
+    monkeypatch.setattr(leases, "ENOUGH", 2)
+    assets = waiting(4, groups=4)
+    page = signed_in(factories.reviewer(), "/products/")
+    held: list[Route] = []
+    page.route("**/review/queue/**", lambda route: held.append(route))
+    page.goto("/review/")
+    cull(page, assets[:2], "pp")
+    held.pop().continue_()
+    at(page, assets[2])
 
 
 def test_decisions_survive_a_closed_tab(signed_in: SignedIn):

@@ -8,6 +8,7 @@ const { queueUrl, picturesUrl, leasesUrl, releaseUrl, mayReview, wordLost } = ro
 const asked = new Set(); // ids whose description is on its way
 let line = { order: [], pictures: new Map() };
 let fetching = false;
+let atEnd = false; // whether one waits at the end of the line for what is being fetched
 let { until } = JSON.parse(document.getElementById("review-queue").textContent); // when the leases end
 let moved = Date.now(); // when the person did something last
 
@@ -45,15 +46,15 @@ async function describe(ids) {
 }
 
 async function more(end) {
-  if (fetching) return end && setTimeout(more, 100, end);
+  atEnd ||= end;
+  if (fetching) return;
   fetching = true;
-  try {
-    const news = await answer(post(queueUrl, { ids: line.order }));
-    until = news.until;
-    send("arrived", { ...news, end });
-  } catch {
-    if (end) send("arrived", { end, cut: true });
-  }
+  const news = await answer(post(queueUrl, { ids: line.order })).catch(() => null);
+  const waited = atEnd;
+  atEnd = false;
+  until = news?.until ?? until;
+  if (news) send("arrived", { ...news, end: waited });
+  else if (waited) send("arrived", { end: true, cut: true });
   fetching = false;
 }
 
