@@ -33,6 +33,11 @@ WINDOWS: dict[int, dict[str, Any]] = {
     },
     1440: {"viewport": {"width": 1440, "height": 900}},
 }
+# The pictures in view have come, or will not.
+DRAWN = """() => [...document.images].every((image) => {
+    const { top, bottom, width } = image.getBoundingClientRect();
+    return image.complete || !width || top > innerHeight || bottom < 0;
+})"""
 SignedIn = Callable[..., Page]
 Keep = Callable[..., None]
 
@@ -103,17 +108,28 @@ def width(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def keep(request: pytest.FixtureRequest) -> Keep:
-    """Keeps what a page shows now, light and dark: colours change nothing else."""
+    """Keeps what a page shows in its window, or as a whole, light and dark.
+
+    The colours change nothing else, so that a story needs no second run for them.
+    """
     OUTPUT.mkdir(exist_ok=True)
     test = request.node.name.replace("[", "-").rstrip("]")
 
-    def pictures(page: Page, moment: str, **options: Any) -> None:
-        assert page.viewport_size
-        width = page.viewport_size["width"]
+    def pictures(page: Page, moment: str, *, whole: bool = False) -> None:
+        window = page.viewport_size
+        assert window
+        width = window["width"]
+        if whole:
+            page.evaluate("scrollTo(0, 0)")
+            height = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(DRAWN)
         for scheme in ("dark", "light"):
             page.emulate_media(color_scheme=scheme)
             name = f"{test.removesuffix(f'-{width}')}-{moment}-{width}-{scheme}.png"
-            page.screenshot(path=OUTPUT / name, animations="disabled", **options)
+            page.screenshot(path=OUTPUT / name, animations="disabled")
+        if whole:
+            page.set_viewport_size(window)
 
     return pictures
 
@@ -153,7 +169,7 @@ def signed_in(
         if not fits(page):
             errors.append(f"{page.url} is wider than its window.")
         if story:
-            keep(page, f"end{number}" if len(pages) > 1 else "end", full_page=True)
+            keep(page, f"end{number}" if len(pages) > 1 else "end", whole=True)
         page.context.close()
     quiet()
     assert not errors

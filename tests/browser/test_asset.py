@@ -41,7 +41,7 @@ def test_an_area_is_painted_and_fixed(asset, signed_in: SignedIn, sandbox, width
     keep(page, "painted")
     page.get_by_label("What should be there instead").fill("A zip of brass")
     expect(page.locator(".remake-price")).to_be_visible()
-    keep(page, "asked", full_page=True)
+    keep(page, "asked", whole=True)
     page.get_by_role("button", name="Fix it").click()
     expect(page.locator("#remakes .status")).to_have_text("Queued")
     expect(page.locator(".mask-canvas")).to_have_count(0)
@@ -66,13 +66,21 @@ def test_a_stroke_is_taken_back_by_keys(asset, signed_in: SignedIn):
     assert not Job.objects.exists()
 
 
+def act(page: Page, width: int, button: str, key: str) -> None:
+    """Do it by its key on a desk, by its button on a phone."""
+    if width == 1440:
+        page.keyboard.press(key)
+    else:
+        page.get_by_role("button", name=button).tap()
+
+
 def test_picture_and_packshot_are_enlarged_together(
     asset, signed_in: SignedIn, width: int, keep: Keep
 ):
     page = opened(signed_in, asset)
-    page.get_by_role("button", name="Compare").click()
+    act(page, width, "Compare", "c")
     keep(page, "compared")
-    page.get_by_role("button", name="100 %").click()
+    act(page, width, "100 %", "z")
     frames = page.locator("[data-zoom]")
     expect(frames).to_have_count(2)
     moves = [frames.nth(number).evaluate("one => one.style.cssText") for number in (0, 1)]

@@ -83,7 +83,7 @@ def test_a_cell_is_struck_out_the_look_saved_and_the_rest_launched(
     cells.nth(1).click()
     expect(cells.nth(1)).to_have_attribute("aria-pressed", "false")
     expect(page.get_by_role("button", name="Launch all 3")).to_be_visible()
-    keep(page, "matrix", full_page=True)
+    keep(page, "matrix", whole=True)
     page.get_by_text("Save this recipe as a look").click()
     page.get_by_label("Name of the look").fill("Daylight")
     page.get_by_role("button", name="Save", exact=True).click()

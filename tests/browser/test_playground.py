@@ -46,7 +46,7 @@ def test_a_picture_is_chosen_by_keyboard(person, signed_in: SignedIn):
     asset = factories.packshot(factories.colourway(title="Wool coat"), rendered=True)
     page = signed_in(person, KONTEXT)
     page.get_by_role("button", name="Choose for Base").press("Enter")
-    page.locator("#modal button.picked").press("Enter")
+    page.locator("#modal:not(.htmx-settling) button.picked").press("Enter")  # once it is alive
     expect(page.locator(f"[name=input][value='base:{asset.pk}']")).to_be_checked()
     expect(page.locator("#modal")).not_to_be_visible()
 

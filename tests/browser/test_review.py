@@ -88,6 +88,10 @@ def test_pictures_are_culled_compared_and_their_set_approved(
     page = signed_in(factories.reviewer(), "/review/")
     at(page, first)
     keep(page, "one")
+    for face in ("compare", "grid"):
+        act(page, width, face)
+        keep(page, face)
+        act(page, width, face)
     act(page, width, "approve")
     at(page, second)
     act(page, width, "reject")
@@ -97,10 +101,6 @@ def test_pictures_are_culled_compared_and_their_set_approved(
     act(page, width, "spare")
     act(page, width, "undo")
     at(page, third)
-    for face in ("compare", "grid"):
-        act(page, width, face)
-        keep(page, face)
-        act(page, width, face)
     arrived(page)
     assert second.decisions.get().reasons == ["hands"]
     page.goto("/review/sets/")

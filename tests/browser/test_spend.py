@@ -35,7 +35,7 @@ def test_costs_are_narrowed_to_a_brand_and_taken_along_as_csv(
     spent()
     page = signed_in(factories.merchandiser(), "/spend/")
     expect(page.locator(".chart-bar")).not_to_have_count(0)
-    keep(page, "all", full_page=True)
+    keep(page, "all", whole=True)
     page.get_by_label("Brand").select_option("Acme")
     expect(page.locator("tfoot")).to_contain_text("$0.84")
     page.get_by_role("link", name="Person").click()
