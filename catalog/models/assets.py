@@ -266,7 +266,10 @@ class Asset(models.Model):
             models.Index(fields=["colourway", "role", "status"], name="asset_by_colourway"),
             models.Index(fields=["role", "id"], name="asset_by_role"),
             models.Index(fields=["view", "id"], name="asset_by_view"),
-            models.Index(fields=["talent", "id"], name="asset_by_talent"),
+            models.Index(fields=["talent", "id"], include=["status"], name="asset_by_talent"),
+            models.Index(
+                fields=["talent", "id"], condition=Q(role="portrait"), name="asset_portraits"
+            ),
             models.Index(fields=["endpoint", "id"], name="asset_by_endpoint"),
             models.Index(fields=["shoot", "id"], include=["status"], name="asset_by_shoot"),
             models.Index(fields=["perceptual_hash"], name="asset_by_look"),

@@ -120,7 +120,8 @@ def keep(request: pytest.FixtureRequest) -> Keep:
         assert window
         width = window["width"]
         if whole:
-            height = page.evaluate("scrollTo(0, 0) ?? document.documentElement.scrollHeight")
+            page.evaluate("scrollTo(0, 0)")
+            height = page.evaluate("document.documentElement.scrollHeight")
             page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function(DRAWN)
         for scheme in ("dark", "light"):

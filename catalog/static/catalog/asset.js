@@ -7,6 +7,7 @@ function compare() {
   button.setAttribute("aria-pressed", String(on));
   document.querySelector(".asset-view").toggleAttribute("data-compared", on);
   dispatchEvent(new Event("resize")); // the frames have another size now
+  document.querySelector(".asset-view").scrollIntoView({ block: "nearest" }); // and may have moved away
 }
 
 function centre() {
