@@ -77,34 +77,43 @@ def revocable(talent: Talent, release: Release | None) -> QuerySet[Release]:
 
 
 def take_down_due() -> None:
-    """Take down what of withdrawn consent is still up; costs one look at an index if nothing is."""
-    for withdrawal in Withdrawal.objects.filter(done_at=None).select_related("talent", "actor"):
+    """Take down what of withdrawn consent is still up, or came in late; one query if nothing is."""
+    recent = Q(done_at=None) | Q(at__gt=timezone.now() - LATE)
+    for withdrawal in Withdrawal.objects.filter(recent).select_related("talent", "actor"):
         take_down(withdrawal)
 
 
 def take_down(withdrawal: Withdrawal) -> None:
-    """Take down the next pictures; done when nothing can come any more, or it is released again."""
-    number = 0
-    if retire(withdrawal):
-        found = list(still_up(withdrawal).values_list("pk", flat=True)[:AT_ONCE])
-        number = sum(take_down_one(withdrawal, pk) for pk in found)
-        if number == AT_ONCE:
-            hint("catalog.take_down_due")
-        if found or timezone.now() < withdrawal.at + LATE:
-            return
-    Withdrawal.objects.filter(pk=withdrawal.pk).update(done_at=timezone.now())
+    """Take down the next pictures, unless the talent is released again."""
+    up = still_up(withdrawal).values_list("pk", flat=True)
+    found = list(up[:AT_ONCE]) if retire(withdrawal) else []
+    for pk in found:
+        take_down_one(withdrawal, pk)
+    if len(found) == AT_ONCE:
+        hint("catalog.take_down_due")
+    else:
+        Withdrawal.objects.filter(pk=withdrawal.pk, done_at=None).update(done_at=timezone.now())
+
+
+def latest(talent: Talent) -> Withdrawal | None:
+    """The latest withdrawal, as long as it takes down pictures or may have to."""
+    last = talent.withdrawals.select_related("actor").first()
+    over = last and last.done_at and last.at < timezone.now() - LATE
+    return None if over else last
 
 
 def left(withdrawal: Withdrawal) -> int:
-    """How many pictures are still to come down, at most ``COUNTED``; none once released again."""
-    unreleased = Talent.objects.unreleased(at=timezone.now()).filter(pk=withdrawal.talent_id)
-    return min(COUNTED, still_up(withdrawal).capped_count(COUNTED)) if unreleased.exists() else 0
+    """How many pictures are still to come down, at most ``COUNTED``."""
+    return 0 if withdrawal.done_at else min(COUNTED, still_up(withdrawal).capped_count(COUNTED))
 
 
 def retire(withdrawal: Withdrawal) -> bool:
-    """Retire the LoRAs that know the talent; False where a release covers the talent."""
+    """Retire the LoRAs that know the talent; False where another release remained or came since.
+
+    Once that one ends by itself, storefronts hide the pictures, and nothing comes down.
+    """
     talent = withdrawal.talent
-    if not Talent.objects.unreleased(at=timezone.now()).filter(pk=talent.pk).exists():
+    if talent.releases.for_pictures().open(at=withdrawal.at).exists():
         return False
     ready = LoRA.objects.filter(pk__in=[lora.pk for lora in knowing(talent)])
     number = ready.filter(status=LoRA.Status.READY).update(status=LoRA.Status.RETIRED)
@@ -114,11 +123,11 @@ def retire(withdrawal: Withdrawal) -> bool:
 
 
 @transaction.atomic
-def take_down_one(withdrawal: Withdrawal, pk: UUID) -> bool:
-    """Withdraw one picture in the name of who withdrew consent; False if it is down already."""
+def take_down_one(withdrawal: Withdrawal, pk: UUID) -> None:
+    """Withdraw one picture in the name of who withdrew consent, if it is not down already."""
     asset = review.lock(pk)
     if asset.status == Asset.Status.WITHDRAWN:
-        return False
+        return
     review.record(
         actor=withdrawal.actor,
         asset=asset,
@@ -127,7 +136,6 @@ def take_down_one(withdrawal: Withdrawal, pk: UUID) -> bool:
         note=f"{withdrawal.talent} withdrew consent.",
     )
     Withdrawal.objects.filter(pk=withdrawal.pk).update(pictures=F("pictures") + 1)
-    return True
 
 
 def still_up(withdrawal: Withdrawal) -> AssetQuerySet:

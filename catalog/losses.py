@@ -27,15 +27,11 @@ COUNTED = 10_000  # pictures; what is more is not counted
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What would come down; ``covered``: nothing, because another release remains."""
+    """Pictures that would come down, by status, product and storefront."""
 
-    covered: bool
     statuses: dict[str, int]
-    newest: AssetQuerySet
     products: list[tuple[str, str, int]]
     storefronts: list[tuple[Storefront, int]]
-    loras: list[LoRA]
-    shoots: list[Shoot]
 
     @property
     def pictures(self) -> int:
@@ -48,29 +44,24 @@ class Loss:
         return sum(self.statuses.values()) > COUNTED
 
 
-def loss(*, talent: Talent, release: Release | None = None) -> Loss:
-    """What would come down if all releases of ``talent`` were revoked, or one of them.
+def loss(talent: Talent) -> Loss:
+    """What would come down if nothing covered ``talent``; half a second for ``COUNTED``.
 
-    For who may withdraw: pictures of every brand are told. A fixed number of queries.
+    For who may withdraw consent: pictures of every brand are told.
     """
     up = Asset.objects.filter(pk__in=carrying(talent, most=COUNTED + 1))
     up = up.exclude(status=Asset.Status.WITHDRAWN).order_by()
-    ready = knowing(talent).filter(status=LoRA.Status.READY)
     return Loss(
-        covered=release is not None and others_cover(release),
         statuses=dict(up.values_list("status").annotate(number=Count("pk"))),
-        newest=up.order_by("-pk"),
         products=placed_by_product(up),
         storefronts=placed_by_storefront(up),
-        loras=list(ready),
-        shoots=list(planned_with(talent)),
     )
 
 
 def others_cover(release: Release) -> bool:
-    """Whether another release of the talent covers pictures now."""
-    valid = Release.objects.for_pictures().valid(at=timezone.now())
-    return valid.filter(talent=release.talent_id).exclude(pk=release.pk).exists()
+    """Whether another release of the talent covers pictures, or will."""
+    others = Release.objects.for_pictures().open(at=timezone.now())
+    return others.filter(talent=release.talent_id).exclude(pk=release.pk).exists()
 
 
 def placed_by_product(assets: AssetQuerySet) -> list[tuple[str, str, int]]:
@@ -94,6 +85,11 @@ def placed_by_storefront(assets: AssetQuerySet) -> list[tuple[Storefront, int]]:
     number = all_of_them.annotate(number=Count("asset", distinct=True)).values("number")
     rows: Iterable[Any] = Storefront.objects.annotate(number=Subquery(number))
     return [(one, one.number) for one in rows if one.number]
+
+
+def usable_loras(talent: Talent) -> QuerySet[LoRA]:
+    """LoRAs that know the talent and can be used now."""
+    return knowing(talent).filter(status=LoRA.Status.READY)
 
 
 def planned_with(talent: Talent) -> QuerySet[Shoot]:

@@ -157,6 +157,7 @@ urlpatterns = [
         name="talent-document",
     ),
     path("talents/<slug:slug>/withdraw/", consent.withdraw, name="talent-withdraw"),
+    path("talents/<slug:slug>/withdraw/loss", consent.loss, name="talent-loss"),
     path("talents/<slug:slug>/withdrawal", consent.withdrawal, name="talent-withdrawal"),
     path("storefronts/", storefronts.page, name="storefronts"),
     path("storefronts/keys/", storefronts.create_key, name="storefront-keys"),

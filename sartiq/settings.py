@@ -259,7 +259,7 @@ CELERY_BEAT_SCHEDULE = {
         "training.follow_due": 10.0,
         "generation.reconcile_billing": 3600.0,  # asks whether a day has passed
         "catalog.sweep_pictures": 10.0,
-        "catalog.take_down_due": 10.0,
+        "catalog.take_down_due": 30.0,
         "generation.tally": 60.0,
         "sartiq.forget_old_news": 3600.0,  # a whole day would begin anew with each start of beat
         **({"sartiq.mail_due": 30.0} if EMAIL_HOST else {}),

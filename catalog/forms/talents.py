@@ -38,7 +38,7 @@ class TalentFilter(forms.Form):
         label=gettext_lazy("Release"),
         choices=[
             ("", gettext_lazy("Any release")),
-            ("soon", gettext_lazy("Ends within 30 days")),
+            ("soon", gettext_lazy("Ends soon")),
             ("none", gettext_lazy("No valid release")),
         ],
     )

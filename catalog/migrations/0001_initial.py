@@ -540,7 +540,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('pictures', models.PositiveIntegerField(default=0, help_text='How many came down.')),
                 ('loras', models.PositiveIntegerField(default=0, help_text='How many were retired.')),
-                ('done_at', models.DateTimeField(blank=True, help_text='When nothing that was under way can come in any more.', null=True)),
+                ('done_at', models.DateTimeField(blank=True, help_text='When all was down that was there.', null=True)),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to=settings.AUTH_USER_MODEL)),
                 ('talent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='catalog.talent')),
             ],

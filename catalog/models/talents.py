@@ -191,7 +191,7 @@ class Withdrawal(models.Model):
     pictures = models.PositiveIntegerField(default=0, help_text="How many came down.")
     loras = models.PositiveIntegerField(default=0, help_text="How many were retired.")
     done_at = models.DateTimeField(
-        null=True, blank=True, help_text="When nothing that was under way can come in any more."
+        null=True, blank=True, help_text="When all was down that was there."
     )
 
     class Meta:

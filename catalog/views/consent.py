@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +20,7 @@ from sartiq.access.permissions import require
 from sartiq.ids import uuid_or_none
 
 NEWEST = 12  # pictures that stand for all
+LOOKED_AT = 200  # of the newest pictures: some are down already
 FEW = 8  # products and shoots by name
 
 
@@ -50,7 +52,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponseBase:
             form.add_error(None, str(refusal))
         else:
             return redirect(talent)
-    context = {"form": form, "talent": talent, **about(talent, release)}
+    context = {"form": form, "talent": talent, **about(actor, talent, release)}
     status = 422 if form.is_bound else 200
     return render(request, "catalog/talent_withdraw.html", context, status=status)
 
@@ -60,21 +62,37 @@ def chosen(talent: Talent, key: str | None) -> Release | None:
     return get_object_or_404(talent.releases, pk=uuid_or_none(key)) if key else None
 
 
-def about(talent: Talent, release: Release | None) -> dict[str, Any]:
-    """What would come down, as the page shows it."""
-    loss, now = losses.loss(talent=talent, release=release), timezone.now()
-    up = with_thumbnails(loss.newest)[: 0 if loss.covered else NEWEST]
+def about(actor: User, talent: Talent, release: Release | None) -> dict[str, Any]:
+    """What the page shows at once; its pictures are counted afterwards."""
+    now = timezone.now()
+    shoots = list(losses.planned_with(talent)[: FEW + 1])
+    up = Asset.objects.visible_to(actor).newest_showing(talent, most=LOOKED_AT)
+    up = with_thumbnails(up.exclude(status=Asset.Status.WITHDRAWN)).order_by("-pk")
     return {
-        "loss": loss,
         "release": release,
+        "covered": release is not None and losses.others_cover(release),
         "standing": told(release, at=now) if release else standing(talent, at=now),
-        "statuses": by_status(loss.statuses),
-        "newest": [(asset, picture(asset)) for asset in up],
-        "products": loss.products[:FEW],
-        "more_products": max(0, len(loss.products) - FEW),
-        "shoots": loss.shoots[:FEW],
-        "more_shoots": max(0, len(loss.shoots) - FEW),
+        "newest": [(asset, picture(asset)) for asset in up[:NEWEST]],
+        "loras": losses.usable_loras(talent),
+        "shoots": shoots[:FEW],
+        "more_shoots": len(shoots) > FEW,
     }
+
+
+@require_safe
+@login_required
+def loss(request: HttpRequest, slug: str) -> HttpResponse:
+    """How many pictures would come down, by status, storefront and product."""
+    if not consent.may_withdraw(cast(User, request.user)):
+        raise PermissionDenied
+    found = losses.loss(get_object_or_404(Talent, slug=slug))
+    context = {
+        "loss": found,
+        "statuses": by_status(found.statuses),
+        "products": found.products[:FEW],
+        "more_products": max(0, len(found.products) - FEW),
+    }
+    return render(request, "catalog/talent_withdraw.html#loss", context)
 
 
 def by_status(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
@@ -100,9 +118,9 @@ def withdrawal(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def progress(talent: Talent) -> dict[str, Any]:
-    """The latest withdrawal with what it has left; nothing where there is none, or it is over."""
-    latest = talent.withdrawals.select_related("actor").first()
-    if latest is None or latest.done_at:
+    """How far the latest withdrawal has come; nothing where there is none, or it is long over."""
+    latest = consent.latest(talent)
+    if latest is None:
         return {"withdrawal": None, "version": ""}
     left = consent.left(latest)
     return {

@@ -21,7 +21,6 @@ from catalog import talents as verbs
 from catalog.forms.talents import ReleaseForm
 from catalog.media.refusal import Refused as NotTaken
 from catalog.models import Asset, LoRA, Release, Role, Talent
-from catalog.models.assets import AssetQuerySet
 from catalog.pictures import Picture, picture, with_thumbnails
 from catalog.releases import Standing, standing, told
 from catalog.views.consent import by_status, progress
@@ -114,8 +113,10 @@ def portraits_of(actor: User, talent: Talent) -> dict[str, Any]:
 
 
 def usage(actor: User, talent: Talent) -> Usage:
-    """What the actor sees of the newest pictures that show ``talent``."""
-    seen = dict(newest(actor, talent).order_by("-pk").values_list("pk", "status"))
+    """What the actor sees of the newest pictures that show ``talent``, portraits left out."""
+    newest = Asset.objects.visible_to(actor).newest_showing(talent, most=COUNTED + 1)
+    others = newest.exclude(role=Role.PORTRAIT).order_by("-pk")
+    seen = dict(others.values_list("pk", "status"))
     counts = Counter(seen.values())
     chosen = [pk for pk, status in seen.items() if status not in TURNED_DOWN][:NEWEST]
     shown = with_thumbnails(Asset.objects.filter(pk__in=chosen)).order_by("-pk")
@@ -125,18 +126,6 @@ def usage(actor: User, talent: Talent) -> Usage:
         len(seen) > COUNTED,
         [(asset, picture(asset)) for asset in shown],
     )
-
-
-def newest(actor: User, talent: Talent) -> AssetQuerySet:
-    """What the actor sees of the newest pictures that show ``talent``, portraits left out.
-
-    Each way in is cut off by itself: a face of the house is on a hundred thousand.
-    """
-    named = Asset.objects.filter(talent=talent).order_by("-pk").values("pk")
-    depicted = Asset.depicted.through.objects.filter(talent=talent).order_by("-asset_id")
-    most = COUNTED + 1
-    latest = named[:most].union(depicted.values("asset")[:most])
-    return Asset.objects.visible_to(actor).filter(pk__in=latest).exclude(role=Role.PORTRAIT)
 
 
 @require_http_methods(["GET", "POST"])

@@ -67,6 +67,7 @@ PARTS = {
     "catalog:review-queue",
     "catalog:storefront-keys",
     "catalog:talent-document",
+    "catalog:talent-loss",
     "catalog:talent-new",
     "catalog:talent-portraits",
     "catalog:talent-release",
@@ -111,7 +112,7 @@ class World:
     @property
     def talent(self) -> Talent:
         """Somebody who is released and shown."""
-        return Talent.objects.filter(releases__isnull=False).first()
+        return Talent.objects.filter(releases__isnull=False).earliest("pk")
 
     @property
     def code(self) -> tuple[str, str]:

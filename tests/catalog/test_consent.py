@@ -1,6 +1,7 @@
 """Consent that is withdrawn: what ends at once, what comes down, and what stays."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -36,7 +37,7 @@ def talent() -> Talent:
 
 
 def withdraw(talent: Talent, **fields) -> Withdrawal:
-    values = {"actor": factories.merchandiser(), "reason": Withdrawal.Reason.ASKED}
+    values: dict[str, Any] = {"actor": factories.merchandiser(), "reason": Withdrawal.Reason.ASKED}
     return consent.withdraw(talent=talent, **values | fields)
 
 
@@ -167,6 +168,15 @@ def test_one_of_two_releases_takes_nothing_down(talent):
     assert not Withdrawal.objects.filter(done_at=None).exists()
 
 
+def test_nothing_comes_down_when_the_other_release_ends_by_itself(talent):
+    asset, other = approved(talent=talent), talent.releases.get()
+    made = withdraw(talent, release=release(talent))
+    other.valid_until = made.at + timedelta(microseconds=1)
+    other.save()
+    consent.take_down_due()
+    assert status(asset) == Status.APPROVED
+
+
 def test_a_release_for_training_alone_covers_no_picture(talent):
     asset = approved(talent=talent)
     release(talent, uses=["train"])
@@ -213,10 +223,9 @@ def test_a_new_release_ends_the_taking_down(talent):
 def test_it_is_over_when_nothing_can_come_any_more(talent):
     made = withdraw(talent)
     consent.take_down_due()
-    assert Withdrawal.objects.filter(done_at=None).exists()
+    assert consent.latest(talent) == made
     Withdrawal.objects.update(at=made.at - consent.LATE)
-    consent.take_down_due()
-    assert not Withdrawal.objects.filter(done_at=None).exists()
+    assert consent.latest(talent) is None
 
 
 def test_nothing_to_do_costs_one_query(talent):
@@ -236,7 +245,7 @@ def test_a_picture_that_came_down_stays_down(talent):
     withdraw(talent)
     consent.take_down_due()
     with pytest.raises(review.Refused):
-        review.undo(actor=factories.reviewer(), decision=asset.decisions.first())
+        review.undo(actor=factories.reviewer(), decision=asset.decisions.latest("at"))
 
 
 def test_a_reviewer_withdraws_no_consent(talent):
@@ -266,9 +275,9 @@ def test_what_would_come_down_is_told_before(talent):
     web = default_storefront()
     asset, known = approved(talent=talent), lora(talent)
     factories.generated(talent=talent, status=Status.WITHDRAWN)
-    told = losses.loss(talent=talent)
+    told = losses.loss(talent)
     title = asset.colourway.product.title
-    assert (told.pictures, told.loras) == (1, [known])
+    assert (told.pictures, list(losses.usable_loras(talent))) == (1, [known])
     assert [(one[1], one[2]) for one in told.products] == [(title, 1)]
     assert told.storefronts == [(web, 1)]
 
@@ -278,9 +287,9 @@ def test_shoots_that_could_not_go_on_are_told_before(talent):
     for one in (shoot, done):
         ShootTalent.objects.create(shoot=one, talent=talent)
     Shoot.objects.filter(pk=done.pk).update(status=Shoot.Status.DONE)
-    assert losses.loss(talent=talent).shoots == [shoot]
+    assert list(losses.planned_with(talent)) == [shoot]
 
 
 def test_another_release_covers_the_loss_of_one(talent):
-    assert not losses.loss(talent=talent, release=talent.releases.get()).covered
-    assert losses.loss(talent=talent, release=release(talent)).covered
+    assert not losses.others_cover(talent.releases.get())
+    assert losses.others_cover(release(talent))

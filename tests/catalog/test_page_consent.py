@@ -30,13 +30,18 @@ def address(talent: Talent) -> str:
     return reverse("catalog:talent-withdraw", args=[talent.slug])
 
 
+def losses(talent: Talent) -> str:
+    return reverse("catalog:talent-loss", args=[talent.slug])
+
+
 def progress(talent: Talent) -> str:
     return reverse("catalog:talent-withdrawal", args=[talent.slug])
 
 
 def test_looking_withdraws_nothing(client, talent):
-    factories.generated(talent=talent)
-    assert "Take down 1 picture" in client.get(address(talent)).text
+    factories.generated(factories.colourway(), talent=talent)
+    assert "This comes down" in client.get(address(talent)).text
+    assert "<dd>1</dd>" in client.get(losses(talent)).text
     assert not Withdrawal.objects.exists()
 
 
@@ -89,6 +94,7 @@ def test_a_reviewer_may_not_look(client, talent):
 def test_who_sees_one_brand_is_told_whom_to_ask(client, talent):
     factories.generated(factories.colourway(title="Secret coat"), talent=talent)
     client.force_login(factories.member_elsewhere())
+    assert client.get(losses(talent)).status_code == 403
     for answer in (client.get(address(talent)), client.post(address(talent), SENT)):
         assert answer.status_code == 403
         assert "somebody who sees every brand" in answer.text
@@ -105,6 +111,7 @@ def test_the_number_of_queries_does_not_grow(client, talent):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             client.get(address(talent))
+            client.get(losses(talent))
         return len(captured)
 
     factories.generated(factories.colourway(), talent=talent, rendered=True)

@@ -1,7 +1,8 @@
 """What people add to talents: themselves, portraits and releases; and what releases say."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,7 @@ from tests import factories
 from tests.catalog.releases import release
 
 pytestmark = pytest.mark.django_db
-NOON = timezone.make_aware(timezone.datetime(2027, 1, 10, 12))
+NOON = timezone.make_aware(datetime(2027, 1, 10, 12))
 
 
 @pytest.fixture
@@ -38,7 +39,11 @@ def portrait(talent: Talent, photo: Path):
 
 
 def signed(talent: Talent, **fields) -> Release:
-    values = {"actor": factories.merchandiser(), "uses": ["generate"], "first": date(2027, 1, 1)}
+    values: dict[str, Any] = {
+        "actor": factories.merchandiser(),
+        "uses": ["generate"],
+        "first": date(2027, 1, 1),
+    }
     return talents.release(talent=talent, **values | fields)
 
 
