@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -19,7 +19,6 @@ from catalog.models import (
     Asset,
     Collection,
     Placement,
-    Release,
     SavedSearch,
     Talent,
     View,
@@ -245,12 +244,8 @@ def name(asset: Asset) -> str:
 
 def out_of_rights(*, within: timedelta) -> QuerySet[Talent]:
     """Real talents whom no release covers then, though one does now; now, where ``within`` is 0."""
-    now = timezone.now()
-    releases = Release.objects.filter(
-        talent=OuterRef("pk"), uses__overlap=[Release.Use.GENERATE, Release.Use.EDIT]
-    )
-    ended = Talent.objects.filter(~Exists(releases.valid(at=now + within)), synthetic=False)
-    return ended.filter(Exists(releases.valid(at=now))) if within else ended
+    talents, now = Talent.objects.all(), timezone.now()
+    return talents.ending(at=now, within=within) if within else talents.unreleased(at=now)
 
 
 def save_search(*, actor: User, name: str, query: str) -> SavedSearch:

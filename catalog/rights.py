@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import Asset, MediaSet, Release, Talent
+from catalog.models import Asset, AssetLora, Derivation, LoRA, MediaSet, Release, Talent
 from catalog.models.assets import AssetQuerySet
 from catalog.models.talents import ReleaseQuerySet
 from sartiq.access.models import Storefront
@@ -30,7 +31,7 @@ def require_release(
             continue
         if not talent.releases.valid(at=moment).filter(uses__contains=[use]).exists():
             sentence = _(
-                "%(talent)s has no valid release to %(use)s. Add one in the admin under Releases, "
+                "%(talent)s has no valid release to %(use)s. Add one on the talent's page, "
                 "or choose another talent."
             )
             raise NotReleased(sentence % {"talent": talent, "use": use.label.lower()})
@@ -53,11 +54,34 @@ def in_rights(assets: AssetQuerySet, *, storefront: Storefront) -> AssetQuerySet
     )
 
 
+def carrying(talent: Talent, *, most: int | None = None) -> QuerySet[Any]:
+    """Ids of what carries the likeness, by every way that ``in_rights`` knows.
+
+    With ``most`` only the newest of each way.
+    """
+    loras = [lora.pk for lora in knowing(talent)]
+    depicted = Asset.depicted.through.objects.filter(talent=talent)
+    arms: list[QuerySet[Any]] = [
+        Asset.objects.filter(talent=talent).order_by("-pk").values("pk"),
+        depicted.order_by("-asset_id").values("asset"),
+        AssetLora.objects.filter(lora__in=loras).order_by("-asset_id").values("asset"),
+        Derivation.objects.filter(parent__talent=talent).order_by("-child_id").values("child"),
+    ]
+    first, *others = (arm[:most] if most else arm.order_by() for arm in arms)
+    return first.union(*others)
+
+
+def knowing(talent: Talent) -> QuerySet[LoRA]:
+    """LoRAs that were made for the talent or learnt from pictures of them."""
+    learnt = LoRA.depicted.through.objects.filter(talent=talent).values("lora")
+    return LoRA.objects.filter(Q(talent=talent) | Q(pk__in=learnt))
+
+
 def covering(storefront: Storefront) -> ReleaseQuerySet:
     """Releases that let ``storefront`` show a talent's pictures now."""
     return (
         Release.objects.valid(at=timezone.now())
-        .filter(uses__overlap=[Release.Use.GENERATE, Release.Use.EDIT])
+        .for_pictures()
         .covering(channel=storefront.channel, territories=storefront.territories)
     )
 

@@ -1,6 +1,6 @@
 """The catalogue's tasks: each loads what ids name and calls one verb."""
 
-from catalog import ingest
+from catalog import consent, ingest
 from catalog.models import Asset
 from sartiq.celery import app
 
@@ -16,3 +16,9 @@ def render_assets(*asset_ids: str) -> None:
 def sweep_pictures() -> None:
     """Find pictures that are still to be drawn or measured."""
     ingest.hint_unfinished()
+
+
+@app.task(name="catalog.take_down_due")
+def take_down_due() -> None:
+    """Take down what shows talents who withdrew consent."""
+    consent.take_down_due()

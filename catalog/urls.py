@@ -7,6 +7,7 @@ from catalog.views import (
     asset_table,
     assets,
     collections,
+    consent,
     coverage,
     delivery,
     imports,
@@ -26,6 +27,8 @@ from catalog.views import (
     set_review,
     shot_lists,
     storefronts,
+    talent,
+    talents,
 )
 
 app_name = "catalog"
@@ -143,6 +146,19 @@ urlpatterns = [
     path("assets/<uuid:asset>/lineage/", lineage.lineage, name="asset-lineage"),
     path("assets/<uuid:asset>/decisions/", assets.decide, name="asset-decide"),
     path("decisions/<uuid:decision>/undo/", assets.undo, name="decision-undo"),
+    path("talents/", talents.talents, name="talents"),
+    path("talents/new", talents.new, name="talent-new"),
+    path("talents/<slug:slug>/", talent.page, name="talent"),
+    path("talents/<slug:slug>/portraits", talent.portraits, name="talent-portraits"),
+    path("talents/<slug:slug>/releases", talent.release, name="talent-release"),
+    path(
+        "talents/<slug:slug>/releases/<uuid:release>/document",
+        talent.document,
+        name="talent-document",
+    ),
+    path("talents/<slug:slug>/withdraw/", consent.withdraw, name="talent-withdraw"),
+    path("talents/<slug:slug>/withdraw/loss", consent.loss, name="talent-loss"),
+    path("talents/<slug:slug>/withdrawal", consent.withdrawal, name="talent-withdrawal"),
     path("storefronts/", storefronts.page, name="storefronts"),
     path("storefronts/keys/", storefronts.create_key, name="storefront-keys"),
     path("storefronts/keys/<uuid:key>/revoke/", storefronts.revoke, name="storefront-key-revoke"),

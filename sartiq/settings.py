@@ -242,6 +242,7 @@ HINT_OPTIONS = {"max_retries": 0} | (
 )
 # Drawing pictures takes seconds of a processor; calls and results do not queue up behind it.
 CELERY_TASK_ROUTES = {
+    "catalog.take_down_due": {"queue": "celery"},
     "catalog.*": {"queue": "pictures"},
     "training.pack_due": {"queue": "pictures"},  # it may take minutes
 }
@@ -258,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
         "training.follow_due": 10.0,
         "generation.reconcile_billing": 3600.0,  # asks whether a day has passed
         "catalog.sweep_pictures": 10.0,
+        "catalog.take_down_due": 30.0,
         "generation.tally": 60.0,
         "sartiq.forget_old_news": 3600.0,  # a whole day would begin anew with each start of beat
         **({"sartiq.mail_due": 30.0} if EMAIL_HOST else {}),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("django.contrib.auth.urls")),
     path("", include("sartiq.access.urls")),
     path("", include("generation.urls")),
+    path("", include("training.urls")),
     path("", include("catalog.urls")),
     path("api/v1/", api.urls),
     path("api/<path:path>", nowhere),

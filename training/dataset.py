@@ -1,6 +1,7 @@
 """Data sets on their way out: which pictures may be learned from, and the archive of them."""
 
 import hashlib
+import io
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -11,8 +12,9 @@ from typing import IO, Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from PIL import Image
 
-from catalog.media import store
+from catalog.media import pixels, store
 from catalog.media.formats import JPEG, PNG, WEBP
 from catalog.models import Asset, AssetLora, Derivation, Talent
 from generation.calls import USABLE
@@ -22,6 +24,7 @@ from training.models import Dataset, TrainingRun
 FEWEST, MOST = 4, 1000  # pictures of one training
 MAX_BYTES = 2 * 1024**3  # of them together: one file, which the provider takes in one piece
 ENDINGS = {one.media_type: one.extension for one in (JPEG, PNG, WEBP)}
+CROPPED = PNG.extension  # of what is cut: nothing is lost a second time
 NAMED = 3  # pictures that a problem names; the others are counted
 CHUNK = 1024 * 1024
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # a ZIP's own; the same pictures make the same archive
@@ -120,15 +123,36 @@ def write(path: Path, snapshot: Sequence[dict[str, Any]]) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for number, entry in enumerate(snapshot, 1):
             asset, stem = assets[entry["asset"]], f"{number:03}"
-            name = zipfile.ZipInfo(f"{stem}.{ENDINGS[asset.media_type]}", BEGINNING)
-            with archive.open(name, "w") as packed:
-                if copied(asset, packed) != entry["sha256"]:
-                    raise Unreadable(
-                        f"The file of {named([asset])} is not what it was. Leave it out, and "
-                        "start a new training."
-                    )
+            ending = CROPPED if entry.get("crop") else ENDINGS[asset.media_type]
+            with archive.open(zipfile.ZipInfo(f"{stem}.{ending}", BEGINNING), "w") as packed:
+                place(asset, entry, packed)
             if entry["caption"]:
                 archive.writestr(zipfile.ZipInfo(f"{stem}.txt", BEGINNING), entry["caption"])
+
+
+def place(asset: Asset, entry: dict[str, Any], to: IO[bytes]) -> None:
+    """Write a picture as it goes along, whole or its crop; raises ``Unreadable``."""
+    with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as whole:
+        if copied(asset, whole if entry.get("crop") else to) != entry["sha256"]:
+            raise Unreadable(
+                f"The file of {named([asset])} is not what it was. Leave it out, and start a new "
+                "training."
+            )
+        if entry.get("crop"):
+            whole.seek(0)
+            to.write(cut(whole, entry["crop"]))
+
+
+def cut(file: IO[bytes], box: Sequence[int]) -> bytes:
+    """A part of a picture as PNG in sRGB; ``box`` in pixels of the upright picture."""
+    data, (left, top, right, bottom) = io.BytesIO(), box
+    with Image.open(file) as image:
+        alpha = pixels.is_see_through(image)
+        profile = image.info.get("icc_profile")
+        upright = pixels.upright(pixels.unpacked(image, alpha=alpha), pixels.orientation(image))
+        part = upright.crop((left, top, right, bottom))
+        pixels.in_srgb(part, profile, alpha=alpha).save(data, "PNG")
+    return data.getvalue()
 
 
 def picked(snapshot: Sequence[dict[str, Any]]) -> dict[Any, Asset]:

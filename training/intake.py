@@ -137,7 +137,7 @@ def start(
     return run
 
 
-def snapshot(images: Sequence[DatasetImage]) -> list[dict[str, str]]:
+def snapshot(images: Sequence[DatasetImage]) -> list[dict[str, Any]]:
     """What a run learns from, as it keeps it."""
     return [
         {
@@ -145,6 +145,7 @@ def snapshot(images: Sequence[DatasetImage]) -> list[dict[str, str]]:
             "sha256": image.asset.sha256,
             "caption": image.caption.strip(),
         }
+        | ({"crop": image.crop} if image.crop else {})
         for image in images
     ]
 

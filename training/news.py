@@ -22,5 +22,5 @@ def run_ended(run: TrainingRun) -> None:
 
 def tell(run: TrainingRun, text: str, tone: Notification.Tone = Notification.Tone.SUCCESS) -> None:
     """Tell who started ``run``."""
-    url = reverse("admin:training_trainingrun_change", args=[run.pk])
+    url = reverse("training:dataset", args=[run.dataset_id])
     notify(user=run.created_by, text=text, url=url, tone=tone)

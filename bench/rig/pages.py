@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from catalog.models import Asset, Colourway, Product, Shoot, Talent
+from catalog.models import Asset, Colourway, LoRA, Product, Shoot, Talent
+from rig.datasets import data_sets
 
 SAMPLE = 400  # rows of each kind that addresses name
 WORDS = ("linen", "wool coat", "seed-77", "navy", "sale", "SEED-1234", "den")
@@ -64,6 +65,8 @@ def pages() -> Iterator[Page]:
     yield Page("library, narrowed", at("catalog:library", status="approved", view="back"))
     yield Page("library, of a talent", at("catalog:library", talent=talents))
     yield Page("library, searched", at("catalog:library", q=["kyoto", "softbox", "oslo dusk"]))
+    yield Page("talents", at("catalog:talents"))
+    yield Page("talent", at("catalog:talent", sample(Talent, "slug")))
     yield Page("asset", at("catalog:asset", assets))
     yield Page("shoots", at("generation:shoots"))
     yield Page("shoot", at("generation:shoot", shoots))
@@ -75,6 +78,10 @@ def pages() -> Iterator[Page]:
     yield Page("search", at("catalog:search", q=WORDS))
     yield Page("spend", at("generation:spend"))
     yield Page("playground", at("generation:playground"))
+    yield Page("LoRAs", at("training:loras"))
+    yield Page("LoRA", at("training:lora", sample(LoRA, "slug")))
+    yield Page("data sets", at("training:datasets"))
+    yield Page("data set", at("training:dataset", data_sets()))
     yield Page("news", at("access:notifications"))
     yield Page("storefronts", at("catalog:storefronts"))
 

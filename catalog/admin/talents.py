@@ -7,8 +7,8 @@ from unfold.admin import StackedInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from catalog.admin.base import Page
-from catalog.models import LoRA, Release, Talent
+from catalog.admin.base import FrozenPage, Page
+from catalog.models import LoRA, Release, Talent, Withdrawal
 
 LORA_COLOURS = {"training": "info", "ready": "success", "retired": "warning", "failed": "danger"}
 
@@ -22,10 +22,11 @@ class ReleaseForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class Releases(StackedInline):
-    """The releases that a talent signed."""
+    """The releases that a talent signed; they are revoked on the talent's page."""
 
     model = Release
     form = ReleaseForm
+    readonly_fields = ["revoked_at"]
     extra = 0
 
 
@@ -42,9 +43,10 @@ class TalentAdmin(Page):
 
 @admin.register(Release)
 class ReleaseAdmin(Page):
-    """Releases; one that is revoked stays, with the moment when it ended."""
+    """Releases; they are revoked on the talent's page, and stay, with the moment when it was."""
 
     form = ReleaseForm
+    readonly_fields = ["revoked_at"]
     list_display = ["talent", "allows", "valid_from", "valid_until", "revoked_at", "in_force"]
     list_filter = ["valid_until", "revoked_at"]
     list_select_related = ["talent"]
@@ -59,9 +61,17 @@ class ReleaseAdmin(Page):
     @display(description="In force", boolean=True)
     def in_force(self, release: Release) -> bool:
         """Whether it counts today."""
-        now = timezone.now()
-        ends = [end for end in (release.valid_until, release.revoked_at) if end]
-        return release.valid_from <= now and all(end > now for end in ends)
+        return release.state(at=timezone.now()) == Release.State.VALID
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(FrozenPage):
+    """Consent that was withdrawn, and what came down; nobody changes that."""
+
+    list_display = ["talent", "at", "actor", "reason", "pictures", "loras", "done_at"]
+    list_filter = ["reason"]
+    list_select_related = ["talent", "actor"]
+    search_fields = ["talent__name", "note"]
 
 
 @admin.register(LoRA)

@@ -1,4 +1,7 @@
-"""Rules that no code may get around: frozen provenance, appended decisions, counted pictures."""
+"""Rules that no code may get around: frozen provenance, appended decisions, counted pictures.
+
+What was revoked stays so.
+"""
 
 from django.db import migrations
 
@@ -68,6 +71,22 @@ DROP TRIGGER asset_counted_when_new ON catalog_asset;
 DROP FUNCTION catalog_count_pictures();
 """
 
+KEEP_REVOCATIONS = """
+CREATE FUNCTION catalog_refuse_unrevoking() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'Release % was revoked: that stays. Add a new one.', OLD.id
+        USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER release_stays_revoked BEFORE UPDATE ON catalog_release
+FOR EACH ROW WHEN (
+    OLD.revoked_at IS NOT NULL AND (NEW.revoked_at IS NULL OR NEW.revoked_at > OLD.revoked_at)
+) EXECUTE FUNCTION catalog_refuse_unrevoking();
+"""
+FORGET_REVOCATIONS = """
+DROP TRIGGER release_stays_revoked ON catalog_release;
+DROP FUNCTION catalog_refuse_unrevoking();
+"""
+
 
 class Migration(migrations.Migration):
     """Triggers of the catalogue."""
@@ -78,4 +97,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FREEZE_PROVENANCE, THAW_PROVENANCE),
         migrations.RunSQL(APPEND_DECISIONS, REWRITE_DECISIONS),
         migrations.RunSQL(COUNT_PICTURES, STOP_COUNTING),
+        migrations.RunSQL(KEEP_REVOCATIONS, FORGET_REVOCATIONS),
     ]

@@ -25,7 +25,7 @@ from catalog.models.shoots import (
     Slot,
 )
 from catalog.models.shotlists import ShotList, ShotListView
-from catalog.models.talents import Release, Talent
+from catalog.models.talents import Release, Talent, Withdrawal
 from catalog.models.views import View
 
 __all__ = [
@@ -70,4 +70,5 @@ __all__ = [
     "Variant",
     "Verdict",
     "View",
+    "Withdrawal",
 ]

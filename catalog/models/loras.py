@@ -79,14 +79,23 @@ class LoRA(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     remote_url = models.URLField(max_length=1000, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.TRAINING)
+    promoted = models.BooleanField(
+        default=False, help_text="The version that is offered before the others of its name."
+    )
 
     objects = LoRAQuerySet.as_manager()
 
     class Meta:
         verbose_name = "LoRA"
-        ordering = ["name", "-version"]
+        ordering = ["name", "-promoted", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["slug", "version"], name="lora_version_once"),
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=Q(promoted=True),
+                name="lora_promoted_once",
+                violation_error_message=_("Another version of this LoRA is promoted already."),
+            ),
             models.CheckConstraint(
                 condition=~Q(status="ready") | ~Q(weights="") | ~Q(remote_url=""),
                 name="lora_ready_has_weights",
@@ -99,6 +108,11 @@ class LoRA(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
+
+    @property
+    def comes_first(self) -> bool:
+        """Whether it is offered before the others; not while it is put away."""
+        return self.promoted and self.status == self.Status.READY
 
     def talents(self) -> list[Talent]:
         """Everybody whose likeness it knows; prefetch ``depicted`` for lists."""

@@ -70,7 +70,7 @@ def groups_of(actor: User, text: str, limit: int) -> list[Group]:
     groups = [
         Group(_("Products"), "products", product_hits(found.products), to("products", q=text)),
         Group(_("Shoots"), "shoot", shoot_hits(actor, found.shoots)),
-        Group(_("Talents"), "image", talent_hits(actor, found.talents)),
+        Group(_("Talents"), "talent", talent_hits(actor, found.talents), to("talents", q=text)),
         Group(_("LoRAs"), "wand", lora_hits(found.loras)),
         Group(_("Pictures"), "library", asset_hits(found.assets), to("library", q=text)),
     ]
@@ -107,13 +107,13 @@ def shoot_hits(actor: User, shoots: Sequence[Shoot]) -> list[Hit]:
 
 
 def talent_hits(actor: User, talents: Sequence[Talent]) -> list[Hit]:
-    """Talents with their newest approved picture; they lead to what they appear on."""
+    """Talents with their newest approved picture."""
     covers = pictures(search.newest_of_talents(actor=actor, talents=talents))
     return [
         Hit(
             talent.name,
             _("Synthetic") if talent.synthetic else _("Real person"),
-            to("library", talent=talent.pk),
+            talent.get_absolute_url(),
             covers.get(talent.pk),
         )
         for talent in talents
@@ -121,12 +121,12 @@ def talent_hits(actor: User, talents: Sequence[Talent]) -> list[Hit]:
 
 
 def lora_hits(loras: Iterable[LoRA]) -> list[Hit]:
-    """LoRAs; they lead to what was made with them."""
+    """LoRAs; they lead to the versions of their name."""
     return [
         Hit(
             str(lora),
             f"{lora.get_teaches_display()} · {lora.get_status_display()}",
-            to("library", lora=lora.pk),
+            reverse("training:lora", args=[lora.slug]),
         )
         for lora in loras
     ]

@@ -17,12 +17,13 @@ from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from catalog.models import Asset, Colourway, Shoot, ShotList
+from catalog.models import Asset, Colourway, LoRA, Shoot, ShotList, Talent
 from generation.models import Job
 from sartiq.access.models import Role, User
 from tests import factories
 from tests.browser.conftest import OUTPUT, SignedIn
 from tests.generation import world
+from training.models import TrainingRun
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # All that can be told by a machine in one theme; what is different in the other.
@@ -65,6 +66,12 @@ PARTS = {
     "catalog:review-pictures",
     "catalog:review-queue",
     "catalog:storefront-keys",
+    "catalog:talent-document",
+    "catalog:talent-loss",
+    "catalog:talent-new",
+    "catalog:talent-portraits",
+    "catalog:talent-release",
+    "catalog:talent-withdrawal",
     "generation:fal-hook",
     "generation:missing-price",
     "generation:playground-history",
@@ -80,6 +87,10 @@ PARTS = {
     "generation:shoot-talents",
     "generation:spend-csv",
     "generation:tray-estimate",
+    "training:dataset-choose",
+    "training:dataset-products",
+    "training:dataset-pulse",
+    "training:picture-crop",
 }
 
 
@@ -92,6 +103,16 @@ class World:
     draft: Shoot
     pending: Asset
     batch: str
+
+    @property
+    def run(self) -> TrainingRun:
+        """A training that is under way."""
+        return TrainingRun.objects.select_related("lora").latest("pk")
+
+    @property
+    def talent(self) -> Talent:
+        """Somebody who is released and shown."""
+        return Talent.objects.filter(releases__isnull=False).earliest("pk")
 
     @property
     def code(self) -> tuple[str, str]:
@@ -142,6 +163,10 @@ PAGES: list[tuple[str, Where, str]] = [
     ("catalog:library", bare, "?q=zebra"),
     ("catalog:library-table", bare, ""),
     ("catalog:collections", bare, ""),
+    ("catalog:talents", bare, ""),
+    ("catalog:talents", bare, "?q=zebra"),
+    ("catalog:talent", lambda it: [it.talent.slug], ""),
+    ("catalog:talent-withdraw", lambda it: [it.talent.slug], ""),
     ("catalog:asset", lambda it: [it.pending.pk], ""),
     ("catalog:storefronts", bare, ""),
     ("generation:shoots", bare, ""),
@@ -153,6 +178,14 @@ PAGES: list[tuple[str, Where, str]] = [
     ("generation:playground", bare, ""),
     ("generation:playground-call", lambda it: [FLUX], ""),
     ("generation:playground-call", lambda it: [KONTEXT], ""),
+    ("training:loras", bare, ""),
+    ("training:loras", bare, "?q=zebra"),
+    ("training:lora", lambda it: [LoRA.objects.filter(status="ready").first().slug], ""),
+    ("training:lora", lambda it: [it.run.lora.slug], ""),
+    ("training:datasets", bare, ""),
+    ("training:dataset-new", bare, ""),
+    ("training:dataset", lambda it: [it.run.dataset_id], ""),
+    ("training:dataset-edit", lambda it: [it.run.dataset_id], ""),
 ]
 # Those that one sees before one signs in.
 OUTSIDE: list[tuple[str, Where, str]] = [

@@ -3,7 +3,12 @@
 from tests.drills.trial import Trial
 from tests.installation import until
 
-REVOKE = "update catalog_release set revoked_at = {} where talent_id = %s"
+REVOKE = "update catalog_release set revoked_at = now() where talent_id = %s"
+RELEASE = """
+insert into catalog_release
+    (id, talent_id, document, uses, purpose, pay, valid_from, territories, channels)
+values (gen_random_uuid(), %s, '', '{generate,edit}', '', '', now(), '{}', '{}')
+"""
 
 
 def consent_withdrawn(trial: Trial) -> None:
@@ -13,10 +18,10 @@ def consent_withdrawn(trial: Trial) -> None:
     rig.latency(2)
     trial.launch(products=[handle], images_per_product=trial.size(20, 6))
     until(lambda: trial.jobs("running") == trial.wanted, 60)
-    rig.rows(REVOKE.format("now()"), rig.stock["talent"])
+    rig.rows(REVOKE, rig.stock["talent"])
     trial.settle()
     for asset in rig.api.get("/assets", params={"shoot": trial.shoots[0]}).json()["items"]:
         rig.api.post(f"/assets/{asset['id']}/decisions", json={"verdict": "approve"})
     shown = rig.api.get(f"/storefront/products/{handle}/media").json()["items"]
     trial.expect(not shown, f"{len(shown)} pictures are shown without consent.")
-    rig.rows(REVOKE.format("null"), rig.stock["talent"])
+    rig.rows(RELEASE, rig.stock["talent"])

@@ -9,8 +9,8 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from catalog import fsck, ingest, review
-from catalog.models import Asset, Shoot, Verdict
+from catalog import consent, fsck, ingest, review
+from catalog.models import Asset, Shoot, Verdict, Withdrawal
 from generation import finishing, intake, lifecycle
 from generation.models import Attempt, Job
 from sartiq.access.models import Notification
@@ -106,6 +106,18 @@ def to_hint(sandbox: SandboxProcess) -> None:
     ingest.draw(factories.asset(created_at=long_ago))
 
 
+def to_take_down(sandbox: SandboxProcess) -> None:
+    """A picture of somebody who withdrew consent, and a withdrawal that nothing is left of."""
+    for made in (True, False):
+        talent = factories.talent()
+        if made:
+            factories.generated(factories.colourway(), talent=talent)
+        consent.withdraw(
+            actor=factories.merchandiser(), talent=talent, reason=Withdrawal.Reason.ASKED
+        )
+    Withdrawal.objects.filter(talent=talent).update(at=timezone.now() - consent.LATE)
+
+
 def to_finish(sandbox: SandboxProcess) -> None:
     """An approved picture whose steps have not begun, and one whose first step is done."""
     for begun in (False, True):
@@ -146,6 +158,7 @@ def to_tally(sandbox: SandboxProcess) -> None:
 CASES: dict[str, Callable[[SandboxProcess], list[str] | None]] = {
     "catalog.render_assets": to_draw,
     "catalog.sweep_pictures": to_hint,
+    "catalog.take_down_due": to_take_down,
     "generation.call_off_due": to_call_off,
     "generation.collect_due": to_fetch,
     "generation.finish_due": to_finish,

@@ -30,6 +30,7 @@ from catalog.models import (
     ShotListView,
     Slot,
     Verdict,
+    Withdrawal,
 )
 from generation import intake, ledger, looks, spending
 from generation.models import Attempt, Budget, Chain, Job, Output, Reconciliation, Upload
@@ -78,6 +79,7 @@ def keep(job: Job, n: int) -> None:
     decision = review.decide(actor=factories.reviewer(), asset=rejected, verdict=Verdict.REJECT)
     Reshoot.objects.create(asset=rejected, decision=decision, actor=decision.actor)
     Notification.objects.create(user=job.actor, text="Done.", url="/")
+    Withdrawal.objects.create(talent=factories.talent(), actor=job.actor, reason="asked")
 
 
 def launch(brand: Brand) -> Attempt:

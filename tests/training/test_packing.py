@@ -9,6 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
+from PIL import Image
 
 from catalog import fsck
 from catalog.models import Asset
@@ -211,3 +212,10 @@ def test_two_workers_take_different_runs(monkeypatch):
         list(workers.map(work, range(2)))
     assert sorted(packed_by) == sorted(runs)
     assert set(TrainingRun.objects.values_list("status", flat=True)) == {Status.TRAINING}
+
+
+def test_a_crop_goes_along_instead_of_its_picture():
+    made = dataset()
+    made.images.update(crop=[10, 20, 110, 220])
+    with archive_of(packed(made)) as archive, archive.open("001.png") as member:
+        assert Image.open(member).size == (100, 200)

@@ -3,8 +3,9 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,11 @@ from catalog.models import Asset, Brand, BrandMember, LoRA, Product, Talent
 from catalog.models.brands import slug_of
 from sartiq.access.models import User
 from sartiq.ids import uuid7
+
+SENT = tuple(
+    f"asset__{name}"
+    for name in ("sha256", "bytes", "media_type", "file_name", "role", "colourway", "shoot")
+)
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
@@ -77,8 +83,9 @@ class Dataset(models.Model):
         super().save(*args, **kwargs)
 
     def chosen(self) -> list["DatasetImage"]:
-        """The pictures that are included, in their order, with their assets; one query."""
-        return list(self.images.filter(included=True).select_related("asset"))
+        """The pictures that are included, in order, with what goes along of them; one query."""
+        included = self.images.filter(included=True).select_related("asset")
+        return list(included.only("dataset", "caption", "position", "included", "crop", *SENT))
 
 
 class DatasetImage(models.Model):
@@ -96,12 +103,24 @@ class DatasetImage(models.Model):
     caption = models.TextField(blank=True, help_text="What it shows besides what is learned.")
     position = models.PositiveIntegerField(default=0)
     included = models.BooleanField(default=True, help_text="Goes along with the next training.")
+    crop = ArrayField(
+        models.PositiveIntegerField(),
+        size=4,
+        null=True,
+        blank=True,
+        help_text="Left, top, right and bottom in pixels of what goes along; all of it if empty.",
+    )
 
     class Meta:
         verbose_name = "picture"
         ordering = ["position", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["dataset", "asset"], name="dataset_image_once")
+            models.UniqueConstraint(fields=["dataset", "asset"], name="dataset_image_once"),
+            models.CheckConstraint(
+                condition=Q(crop=None)
+                | Q(crop__len=4, crop__0__lt=F("crop__2"), crop__1__lt=F("crop__3")),
+                name="dataset_image_crop_has_area",
+            ),
         ]
 
     def __str__(self) -> str:

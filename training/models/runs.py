@@ -36,9 +36,9 @@ class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
 class TrainingRun(models.Model):
     """One training of a data set: one paid call, one version of a LoRA.
 
-    ``snapshot`` lists what it learns from, each with ``asset`` (id), ``sha256`` and ``caption``;
-    a trigger keeps it as it was. ``due_at`` says when somebody packs it next, ``tries`` how often
-    somebody began to.
+    ``snapshot`` lists what it learns from, each with ``asset`` (id), ``sha256``, ``caption`` and,
+    where only a part goes along, ``crop``; a trigger keeps it as it was. ``due_at`` says when
+    somebody packs it next, ``tries`` how often somebody began to.
     """
 
     class Status(models.TextChoices):

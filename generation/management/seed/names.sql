@@ -27,8 +27,8 @@ INSERT INTO catalog_talent (id, name, slug, synthetic, adult, size_band)
 SELECT pg_temp.seed_id('talent', n, pg_temp.seed_at(0, 1)), 'Talent ' || n, 'seed-talent-' || n, true, true, ''
 FROM generate_series(1, 20) n;
 INSERT INTO catalog_lora (id, name, slug, version, teaches, talent_id, base_model, trigger_word, default_scale,
-    weights, sha256, remote_url, status)
+    weights, sha256, remote_url, status, promoted)
 SELECT pg_temp.seed_id('lora', n, pg_temp.seed_at(0, 1)), 'Talent ' || n, 'seed-talent-' || n, 1, 'subject',
     pg_temp.seed_id('talent', n, pg_temp.seed_at(0, 1)), 'FLUX.1 [dev]', 'talent' || n, 1,
-    '', '', 'https://example.com/seed-' || n || '.safetensors', 'ready'
+    '', '', 'https://example.com/seed-' || n || '.safetensors', 'ready', true
 FROM generate_series(1, 20) n;
