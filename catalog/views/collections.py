@@ -16,10 +16,10 @@ from catalog import collections as verbs
 from catalog import library
 from catalog.forms.library import LibraryFilter
 from catalog.forms.library_edit import NameForm
-from catalog.models import Asset, Collection, CollectionItem, SavedSearch
+from catalog.models import Asset, Collection, CollectionItem
 from catalog.pictures import picture
 from catalog.views import library_undo as undoing
-from catalog.views.library import address, after_act, came_from, shown, told_anew
+from catalog.views.library import address, after_act, came_from, saved, shown, told_anew
 from catalog.views.picking import Picked, picked
 from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
@@ -207,7 +207,7 @@ def search_list(
     request: HttpRequest, actor: User, *, wrong: UUID | None = None, problem: str = ""
 ) -> HttpResponse:
     """The dialog; 422 with what is wrong about the new name of one of them."""
-    rows = actor.saved_searches.filter(page=SavedSearch.Page.LIBRARY)
+    rows = saved(actor)
     context = {"searches": [(one, problem if one.pk == wrong else "") for one in rows]}
     status = 422 if wrong else 200
     return render(request, "catalog/library_searches.html", context, status=status)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,8 +42,7 @@ def library(request: HttpRequest) -> HttpResponse:
         response = fragment(request, found)
         response["HX-Replace-Url"] = address(found["form"].wanted())
     else:
-        searches = actor.saved_searches.filter(page=SavedSearch.Page.LIBRARY)
-        context = {**found, "searches": searches, "done": undoing.told(request)}
+        context = {**found, "searches": saved(actor), "done": undoing.told(request)}
         response = render(request, "catalog/library.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -65,6 +65,7 @@ def results(actor: User, asked: QueryDict) -> dict[str, Any]:
         ],
         "collection": form.cleaned_data.get("collection"),
         "narrowed": urlencode(wanted),
+        "saved": bool(wanted) and saved(actor).filter(query=urlencode(wanted)).exists(),
         "previous": previous and address(wanted, {"before": previous}),
         "next": following and address(wanted, {"after": following}),
         "may_edit": actor.has_role(Trust.MERCHANDISER),
@@ -89,6 +90,11 @@ def count(request: HttpRequest) -> HttpResponse:
         "most": EVERYTHING,
     }
     return render(request, "catalog/library.html#counted", context)
+
+
+def saved(actor: User) -> QuerySet[SavedSearch]:
+    """The searches of the library that a person kept."""
+    return actor.saved_searches.filter(page=SavedSearch.Page.LIBRARY)
 
 
 def fragment(request: HttpRequest, found: dict[str, Any], **more: Any) -> HttpResponse:

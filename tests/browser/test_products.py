@@ -64,6 +64,7 @@ def test_a_photo_is_given_to_a_product_by_keyboard_and_taken_back(signed_in: Sig
     factories.product("Coat")
     photo = factories.asset(file_name="IMG_1.png", rendered=True)
     page = signed_in(factories.merchandiser(), "/inbox/")
+    expect(page.get_by_role("button", name="Assign 0 photos")).to_be_disabled()
     page.keyboard.press("Control+a")
     page.keyboard.press("/")
     page.keyboard.type("coa")

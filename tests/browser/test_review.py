@@ -106,8 +106,10 @@ def test_pictures_are_culled_compared_and_their_set_approved(
     page.goto("/review/sets/")
     expect(page.locator("[data-film] li")).to_have_count(4)
     keep(page, "set")
-    page.get_by_role("button", name="Approve the set").click()
+    approve = page.get_by_role("button", name="Approve the set")
+    approve.click()
     arrived(page)
+    expect(approve).to_be_disabled()
     assert Asset.objects.filter(shoot=None, status="approved", role="on_model").count() == 4
 
 

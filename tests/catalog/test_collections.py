@@ -201,6 +201,13 @@ def test_saved_searches_are_offered_to_their_owner_alone(client: Client):
     assert "To shop" not in client.get(LIBRARY).text
 
 
+def test_what_is_saved_is_not_offered_to_be_saved(client: Client):
+    save(client)
+    offer = "Save this search"
+    assert offer not in client.get(f"{LIBRARY}?status=approved").text
+    assert offer in client.get(f"{LIBRARY}?status=spare").text
+
+
 def test_a_reviewer_saves_searches_too(client: Client):
     client.force_login(factories.reviewer())
     save(client)

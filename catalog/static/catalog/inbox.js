@@ -39,3 +39,8 @@ document.addEventListener("drop", (event) => {
   over.querySelector("input").checked = true;
   form.requestSubmit();
 });
+
+document.addEventListener("selection", ({ detail }) => {
+  const button = form?.querySelector("button[type=submit]");
+  if (button) button.disabled = !detail.values.length;
+});

@@ -10,7 +10,7 @@ function tally(line) {
   part("left").textContent = count(line.left);
   part("locked").textContent = line.locked;
   part("locked").closest("span").hidden = !line.locked;
-  root.toggleAttribute("data-nothing-left", line.left <= 0);
+  for (const button of root.querySelectorAll("[data-does=all]")) button.disabled = line.left <= 0;
 }
 
 function end(line) {
