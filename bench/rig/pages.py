@@ -77,6 +77,7 @@ def pages() -> Iterator[Page]:
     yield Page("playground", at("generation:playground"))
     yield Page("news", at("access:notifications"))
     yield Page("storefronts", at("catalog:storefronts"))
+    yield Page("deliveries", at("catalog:storefront-deliveries"))
 
 
 def sample(model: Any, field: str, **narrowed: Any) -> list[Any]:

@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from catalog.models import Asset, Colourway, Shoot, ShotList
 from generation.models import Job
 from sartiq.access.models import Role, User
+from sartiq.webhooks.models import Delivery
 from tests import factories
 from tests.browser.conftest import OUTPUT, SignedIn
 from tests.generation import world
@@ -65,6 +66,7 @@ PARTS = {
     "catalog:review-pictures",
     "catalog:review-queue",
     "catalog:storefront-keys",
+    "catalog:storefront-webhooks",
     "generation:fal-hook",
     "generation:missing-price",
     "generation:playground-history",
@@ -144,6 +146,9 @@ PAGES: list[tuple[str, Where, str]] = [
     ("catalog:collections", bare, ""),
     ("catalog:asset", lambda it: [it.pending.pk], ""),
     ("catalog:storefronts", bare, ""),
+    ("catalog:storefront-deliveries", bare, ""),
+    ("catalog:storefront-deliveries", bare, "?state=given_up"),
+    ("catalog:storefront-delivery", lambda _: [Delivery.objects.first().pk], ""),
     ("generation:shoots", bare, ""),
     ("generation:shoot-new", bare, ""),
     ("generation:shoot", lambda it: [it.job.shoot_id], ""),

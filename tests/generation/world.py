@@ -37,6 +37,7 @@ from sartiq.access.models import IdempotencyKey, Notification, Scope
 from sartiq.ids import uuid7
 from tests import factories
 from tests.training import runs as trainings
+from tests.webhooks import hooks
 
 CENT = 10_000_000
 State = Attempt.State
@@ -78,6 +79,7 @@ def keep(job: Job, n: int) -> None:
     decision = review.decide(actor=factories.reviewer(), asset=rejected, verdict=Verdict.REJECT)
     Reshoot.objects.create(asset=rejected, decision=decision, actor=decision.actor)
     Notification.objects.create(user=job.actor, text="Done.", url="/")
+    hooks.delivery()
 
 
 def launch(brand: Brand) -> Attempt:
