@@ -150,9 +150,7 @@ urlpatterns = [
     path("storefronts/webhooks/", webhooks.add, name="storefront-webhooks"),
     path("storefronts/webhooks/<uuid:endpoint>/", webhooks.switch, name="storefront-webhook"),
     path("storefronts/deliveries/", webhooks.deliveries, name="storefront-deliveries"),
-    path(
-        "storefronts/deliveries/<uuid:pk>/", webhooks.delivery, name="storefront-delivery"
-    ),
+    path("storefronts/deliveries/<uuid:pk>/", webhooks.delivery, name="storefront-delivery"),
     path(
         "storefronts/deliveries/<uuid:pk>/redeliver",
         webhooks.redeliver,

@@ -15,9 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -135,7 +134,7 @@ def switch(request: HttpRequest, endpoint: UUID) -> HttpResponseBase:
 @require_safe
 @login_required
 def deliveries(request: HttpRequest) -> HttpResponse:
-    """What was delivered, newest first: ``?address=`` (an id), ``?state=``, ``?before=`` (an id)."""
+    """What was delivered, newest first; ``?address=`` and ``?before=`` are ids."""
     admin_of(request)
     chosen = filters(request)
     rows = Delivery.objects.filter(**narrowed(chosen)).select_related("event", "endpoint")
@@ -190,9 +189,7 @@ def redeliver(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         messages.error(request, str(refused))
     else:
         words = gettext("“%(kind)s” is sent to %(url)s once more.")
-        messages.success(
-            request, words % {"kind": found.event.kind, "url": found.endpoint.url}
-        )
+        messages.success(request, words % {"kind": found.event.kind, "url": found.endpoint.url})
     if "one" in request.GET:
         return redirect("catalog:storefront-delivery", pk)
     return redirect(f"{reverse('catalog:storefront-deliveries')}?{urlencode(filters(request))}")

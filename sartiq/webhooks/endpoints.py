@@ -18,9 +18,7 @@ class Refused(Exception):
     """What can't be done; the message says why and what to do."""
 
 
-def add(
-    *, actor: User, storefront: Storefront, url: str, kinds: Iterable[Kind]
-) -> WebhookEndpoint:
+def add(*, actor: User, storefront: Storefront, url: str, kinds: Iterable[Kind]) -> WebhookEndpoint:
     """Tell the program at ``url`` of a storefront's events from now on.
 
     Raises ``PermissionDenied``, and ``Refused`` for what is no public web address.
@@ -51,7 +49,7 @@ def require_public(url: str) -> None:
         return
     if not public:
         raise Refused(
-            _("%(host)s is not public: only web servers on the internet are told, at port 80 or 443.")
+            _("%(host)s is not public: only the internet is told, at port 80 or 443.")
             % {"host": parsed.host}
         )
 

@@ -59,7 +59,8 @@ class WebhookEndpoint(models.Model):
                 condition=Q(url__regex="^https?://."), name="webhook_endpoint_url_is_of_the_web"
             ),
             models.CheckConstraint(
-                condition=Q(secret__startswith="whsec_"), name="webhook_endpoint_has_a_secret"
+                condition=Q(secret__startswith="whsec_"),  # noqa: S106
+                name="webhook_endpoint_has_a_secret",
             ),
         ]
 
@@ -142,9 +143,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["endpoint", "-id"], name="delivery_by_endpoint"),
             models.Index(fields=["state", "-id"], name="delivery_by_state"),
-            models.Index(
-                fields=["due_at"], condition=Q(due_at__isnull=False), name="delivery_due"
-            ),
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="delivery_due"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["endpoint", "event"], name="delivery_once"),

@@ -24,9 +24,7 @@ def wanted(kind: Kind) -> bool:
 
 
 @transaction.atomic(savepoint=False)
-def emit(
-    *, kind: Kind, data: Iterable[Mapping[str, Any]], storefront: UUID | None = None
-) -> None:
+def emit(*, kind: Kind, data: Iterable[Mapping[str, Any]], storefront: UUID | None = None) -> None:
     """Write an event for each of ``data``, to be delivered to each address that wants its kind.
 
     In the caller's transaction: what is rolled back is told to nobody. ``storefront``: the id of

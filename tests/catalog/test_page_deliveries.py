@@ -147,5 +147,5 @@ def test_the_pages_cost_a_fixed_number_of_queries(client, admin, django_assert_m
     for _ in range(4):
         given_up()
     for name in (PAGE, STOREFRONTS):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(10):
             client.get(reverse(name))

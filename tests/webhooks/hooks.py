@@ -15,9 +15,7 @@ def endpoint(url: str = URL, **fields: Any) -> WebhookEndpoint:
     values: dict[str, Any] = {"kinds": Kind.values} | fields
     if "storefront" not in values:
         values["storefront"] = default_storefront()
-    return WebhookEndpoint.objects.create(
-        url=url, created_by=factories.user(Role.ADMIN), **values
-    )
+    return WebhookEndpoint.objects.create(url=url, created_by=factories.user(Role.ADMIN), **values)
 
 
 def event(**fields: Any) -> Event:

@@ -1,19 +1,25 @@
 """What is written down to be told: in the act's own transaction, where somebody listens."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from catalog import library, mediasets, review
 from catalog.models import Asset, Role, Verdict
 from generation import news
 from generation.models import Job
 from sartiq.access.models import Storefront
+from sartiq.ids import first_at
 from sartiq.webhooks.models import Delivery, Event, Kind
-from sartiq.webhooks.outbox import emit
+from sartiq.webhooks.outbox import emit, forget_old
 from tests import factories
+from tests.generation.spending import job
+from tests.training import runs as trainings
 from tests.webhooks import hooks
+from training import lifecycle
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +43,8 @@ def colourway():
 
 
 def approved(colourway, **fields) -> Asset:
-    asset = factories.packshot(colourway, status="pending", **fields)
-    review.decide(
-        actor=factories.reviewer(), asset=asset, verdict=Verdict.APPROVE, confirmed=True
-    )
+    asset = factories.asset(colourway=colourway, **fields)
+    review.decide(actor=factories.reviewer(), asset=asset, verdict=Verdict.APPROVE, confirmed=True)
     return asset
 
 
@@ -101,11 +105,9 @@ def test_what_takes_the_place_of_another_is_told(colourway):
     hooks.endpoint()
     before = approved(colourway)
     told()
-    after = factories.packshot(colourway, status="pending")
+    after = factories.asset(colourway=colourway)
     after.parents.create(parent=before, how="input", supersedes=True)
-    review.decide(
-        actor=factories.reviewer(), asset=after, verdict=Verdict.APPROVE, confirmed=True
-    )
+    review.decide(actor=factories.reviewer(), asset=after, verdict=Verdict.APPROVE, confirmed=True)
     assert told() == [
         ("media.withdrawn", about(before, colourway)),
         ("media.approved", about(after, colourway)),
@@ -136,8 +138,29 @@ def test_a_new_alternative_text_of_a_placed_picture_is_told(colourway):
 def test_a_finished_shoot_is_told_without_who_started_it_or_what_it_cost():
     hooks.endpoint()
     shoot = factories.shoot(name="Spring")
-    actor = shoot.created_by
-    shoot.jobs.create(endpoint_id="fal-ai/flux/dev", actor=actor, status=Job.Status.FAILED)
+    for status in (Job.Status.FAILED, Job.Status.DONE, Job.Status.DONE):
+        job(shoot=shoot, status=status, actor=shoot.created_by)
     news.shoot_ended(shoot)
-    data = {"shoot": str(shoot.pk), "name": "Spring", "done": 0, "failed": 1}
+    data = {"shoot": str(shoot.pk), "name": "Spring", "done": 2, "failed": 1}
     assert told() == [("shoot.finished", data)]
+
+
+def test_a_failed_training_is_told():
+    hooks.endpoint()
+    run = trainings.started()
+    lifecycle.end(run, run.Status.FAILED, "It failed.")
+    data = {"run": str(run.pk), "state": "failed", "lora": str(run.lora_id)}
+    assert told() == [("training.finished", data)]
+
+
+def test_old_events_go_once_nothing_waits():
+    def old(days: int) -> Delivery:
+        at = timezone.now() - timedelta(days=days)
+        return hooks.delivery(endpoint, event=hooks.event(id=first_at(at)))
+
+    endpoint = hooks.endpoint()
+    gone, young, waiting = old(31), old(29), old(32)
+    for one in (gone, young):
+        one.move(Delivery.State.GIVEN_UP)
+    assert forget_old() == 1
+    assert set(Event.objects.all()) == {young.event, waiting.event}

@@ -3,14 +3,13 @@
 import base64
 import hashlib
 import hmac
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from sartiq.access.models import Role
@@ -35,6 +34,11 @@ def tried(delivery: Delivery) -> Delivery:
     sending.deliver_due()
     delivery.refresh_from_db()
     return delivery
+
+
+def wait_of(delivery: Delivery) -> timedelta:
+    assert delivery.due_at
+    return delivery.due_at - timezone.now()
 
 
 def test_the_signature_is_that_of_standard_webhooks(shop: ScriptedServer):
@@ -70,7 +74,7 @@ def test_another_answer_than_success_is_tried_again_later(shop: ScriptedServer, 
     delivery = tried(to(shop))
     assert (delivery.state, delivery.last_status) == (State.PENDING, status)
     assert str(status) in delivery.last_error
-    assert timedelta(0) < delivery.due_at - timezone.now() <= timedelta(seconds=5)
+    assert timedelta(0) < wait_of(delivery) <= timedelta(seconds=5)
     assert [seen.path for seen in shop.seen] == ["/hook"]
 
 
@@ -93,7 +97,7 @@ def test_after_three_days_of_growing_waits_it_is_given_up(shop: ScriptedServer):
     shop.always(IN_VAIN)
     delivery, waits = to(shop), []
     while tried(delivery).state == State.PENDING:
-        waits.append(delivery.due_at - timezone.now())
+        waits.append(wait_of(delivery))
     assert waits == sorted(waits)
     assert timedelta(days=3) < sum(waits, timedelta(0)) < timedelta(days=3, hours=4)
     assert (delivery.state, delivery.attempts) == (State.GIVEN_UP, len(waits) + 1)
@@ -146,7 +150,13 @@ def test_nothing_is_sent_into_our_own_network(url: str):
 
 @pytest.mark.parametrize(
     "url",
-    ["shop", "ftp://shop.example/", "https://a:b@shop.example/", "http://10.0.0.1/", "http://8.8.8.8:22/"],
+    [
+        "shop",
+        "ftp://shop.example/",
+        "https://a:b@shop.example/",
+        "http://10.0.0.1/",
+        "http://8.8.8.8:22/",
+    ],
 )
 def test_what_is_no_public_address_is_not_added(url: str):
     with pytest.raises(endpoints.Refused):
@@ -167,29 +177,29 @@ def test_an_answer_that_comes_after_the_lease_changes_nothing():
 @pytest.mark.django_db(transaction=True)
 def test_of_two_senders_at_once_one_sends(shop: ScriptedServer, monkeypatch: pytest.MonkeyPatch):
     """Both look for work before either has written down what it took."""
-    meeting, claim = Barrier(2, timeout=10), sending.claim.__wrapped__
-    held = Barrier(2, timeout=10)
+    meeting, claim = Barrier(2, timeout=10), sending.claim
     taken: list[int] = []
 
-    @sending.transaction.atomic
     def claim_together() -> list[Delivery]:
-        meeting.wait()
-        batch = claim()
-        held.wait()  # while both transactions are open
+        with transaction.atomic():
+            meeting.wait()
+            batch = claim()
+            meeting.wait()
         taken.append(len(batch))
         return batch
 
     def send() -> None:
         try:
-            monkeypatch.setattr(sending, "ROUNDS", 1)
             sending.deliver_due()
         finally:
             connection.close()
 
     delivery = to(shop)
     monkeypatch.setattr(sending, "claim", claim_together)
+    monkeypatch.setattr(sending, "ROUNDS", 1)
     with ThreadPoolExecutor(2) as threads:
-        [done.result() for done in [threads.submit(send), threads.submit(send)]]
+        for sender in [threads.submit(send), threads.submit(send)]:
+            sender.result()
     delivery.refresh_from_db()
     assert sorted(taken) == [0, 1]
     assert (len(shop.seen), delivery.state) == (1, State.DELIVERED)
