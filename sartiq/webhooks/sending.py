@@ -9,19 +9,25 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import httpcore
 import httpx
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from sartiq import outside
 from sartiq.webhooks.models import Delivery, Event, WebhookEndpoint
 
+logger = logging.getLogger(__name__)
+
+SENDING = 0x5E4D  # key of PostgreSQL's advisory lock
 SECONDS = 15.0  # for an answer, connecting included; the specification asks for 15 to 30
 LEASE = timedelta(seconds=60)
 BATCH = 16  # POSTs at once
@@ -46,15 +52,38 @@ class Answer:
 
 
 def deliver_due() -> None:
-    """Send what is due, some at a time; each is written down as soon as it is answered."""
-    for _round in range(ROUNDS):
-        batch = claim()
-        if not batch:
-            return
-        with ThreadPoolExecutor(BATCH) as threads:  # which leave the database alone
-            under_way = {threads.submit(post, one): one for one in batch}
-            for answered in as_completed(under_way):
-                record(under_way[answered], answered.result())
+    """Send what is due, some at a time; nothing while another process does so.
+
+    Receivers that hang would hold every process of a worker otherwise.
+    """
+    with alone() as first:
+        for _round in range(ROUNDS if first else 0):
+            batch = claim()
+            if not batch:
+                return
+            send(batch)
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Whether nobody else sends, who then can't begin until this ends; no transaction is open."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [SENDING])
+        [first] = cursor.fetchone()
+    try:
+        yield first
+    finally:
+        if first:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [SENDING])
+
+
+def send(batch: Sequence[Delivery]) -> None:
+    """Send claimed deliveries at once; each is written down as soon as it is answered."""
+    with ThreadPoolExecutor(BATCH) as threads:  # which leave the database alone
+        under_way = {threads.submit(post, one): one for one in batch}
+        for answered in as_completed(under_way):
+            record(under_way[answered], answered.result())
 
 
 @transaction.atomic
@@ -92,6 +121,9 @@ def post(delivery: Delivery) -> Answer:
         return Answer(None, why(outside.TooSlow(), url.host))
     except (httpcore.NetworkError, httpcore.ProtocolError):
         return Answer(None, f"The connection to {url.host} broke off before an answer came.")
+    except Exception:  # what is our own fault must not have the whole batch sent again
+        logger.exception("The delivery %s could not be sent.", delivery.pk)
+        return Answer(None, "It could not be sent: a fault of Sartiq, told in the worker's log.")
 
 
 def body_of(event: Event) -> bytes:
@@ -128,8 +160,15 @@ def record(delivery: Delivery, answer: Answer) -> None:
     elif delivery.attempts > len(WAITS):
         delivery.move(Delivery.State.GIVEN_UP, **facts)
     else:
-        wait = WAITS[delivery.attempts - 1]
-        delivery.move(Delivery.State.PENDING, due_at=now + wait, **facts)
+        later = now + WAITS[delivery.attempts - 1]
+        if delivery.move(Delivery.State.PENDING, due_at=later, **facts):
+            leave_alone(delivery, now)
+
+
+def leave_alone(failed: Delivery, now: datetime) -> None:
+    """Leave an address that failed alone for a moment: others are told before it fails again."""
+    waiting = Delivery.objects.filter(endpoint=failed.endpoint_id, due_at__lte=now)
+    waiting.update(due_at=now + WAITS[0])
 
 
 def said(status: int) -> str:

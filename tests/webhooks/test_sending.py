@@ -16,7 +16,7 @@ from sartiq.access.models import Role
 from sartiq.webhooks import endpoints, sending
 from sartiq.webhooks.models import Delivery
 from tests import factories
-from tests.generation.scripted_server import ScriptedServer
+from tests.generation.scripted_server import Exchange, ScriptedServer, Seen
 from tests.webhooks import hooks
 
 pytestmark = pytest.mark.django_db
@@ -174,32 +174,58 @@ def test_an_answer_that_comes_after_the_lease_changes_nothing():
     assert (mine.state, mine.last_error) == (State.DELIVERED, "")
 
 
+def test_an_address_that_fails_is_left_alone_for_a_moment(
+    shop: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+):
+    shop.always(IN_VAIN)
+    monkeypatch.setattr(sending, "BATCH", 1)
+    failing = hooks.endpoint(f"{shop.url}/fails")
+    first, second, other = hooks.delivery(failing), hooks.delivery(failing), to(shop)
+    tried(first)
+    second.refresh_from_db()
+    assert (second.attempts, wait_of(second) > timedelta(0)) == (0, True)
+    assert [seen.path for seen in shop.seen] == ["/fails", "/hook"]
+    assert other.event != first.event
+
+
 @pytest.mark.django_db(transaction=True)
-def test_of_two_senders_at_once_one_sends(shop: ScriptedServer, monkeypatch: pytest.MonkeyPatch):
+def test_two_who_claim_at_once_do_not_claim_the_same():
     """Both look for work before either has written down what it took."""
-    meeting, claim = Barrier(2, timeout=10), sending.claim
-    taken: list[int] = []
+    meeting = Barrier(2, timeout=10)
 
-    def claim_together() -> list[Delivery]:
-        with transaction.atomic():
-            meeting.wait()
-            batch = claim()
-            meeting.wait()
-        taken.append(len(batch))
-        return batch
-
-    def send() -> None:
+    def claimed() -> int:
         try:
-            sending.deliver_due()
+            with transaction.atomic():
+                meeting.wait()
+                batch = sending.claim()
+                meeting.wait()
+            return len(batch)
         finally:
             connection.close()
 
-    delivery = to(shop)
-    monkeypatch.setattr(sending, "claim", claim_together)
-    monkeypatch.setattr(sending, "ROUNDS", 1)
+    hooks.delivery()
     with ThreadPoolExecutor(2) as threads:
-        for sender in [threads.submit(send), threads.submit(send)]:
-            sender.result()
-    delivery.refresh_from_db()
-    assert sorted(taken) == [0, 1]
-    assert (len(shop.seen), delivery.state) == (1, State.DELIVERED)
+        taken = [threads.submit(claimed), threads.submit(claimed)]
+    assert sorted(one.result() for one in taken) == [0, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_leaves_everything_to_the_one_that_sends(
+    shop: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sending, "BATCH", 1)
+    first, second = to(shop), to(shop)
+    sent_meanwhile: list[int] = []
+
+    def script(exchange: Exchange, seen: Seen) -> None:
+        before = len(shop.seen)
+        sending.deliver_due()
+        connection.close()
+        sent_meanwhile.append(len(shop.seen) - before)
+        exchange.reply(200)
+
+    shop.script = script
+    sending.deliver_due()
+    assert sent_meanwhile == [0, 0]
+    ids = [str(first.event_id), str(second.event_id)]
+    assert [seen.headers["webhook-id"] for seen in shop.seen] == ids
