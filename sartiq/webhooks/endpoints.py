@@ -49,7 +49,7 @@ def require_public(url: str) -> None:
         return
     if not public:
         raise Refused(
-            _("%(host)s is not public: only the internet is told, at port 80 or 443.")
+            _("%(host)s is not public. Give an address on the internet, at port 80 or 443.")
             % {"host": parsed.host}
         )
 

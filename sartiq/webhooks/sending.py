@@ -187,9 +187,7 @@ def why(error: outside.Unreachable, host: str) -> str:
     if isinstance(error, outside.NoSuchHost):
         return f"There is no host called {host}."
     if isinstance(error, outside.NotPublic):
-        return (
-            f"{host} is not public: only web servers on the internet are told, at port 80 or 443."
-        )
+        return f"{host} is not public. Add an address on the internet, at port 80 or 443."
     if isinstance(error, outside.NoAnswer):
         return f"{host} does not take connections."
     return f"{host} did not answer within {SECONDS:.0f} seconds."
