@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from catalog import mediasets
+from catalog import announcements, mediasets
 from catalog.models import (
     SHOPPERS_SEE,
     Asset,
@@ -94,6 +94,7 @@ def edit(
     for begin in range(0, len(changed), BATCH):
         write(changed[begin : begin + BATCH])
     replace(changed, back)
+    announcements.reworded([pk for pk, undoing in back.items() if undoing.alt_text])
     return back
 
 

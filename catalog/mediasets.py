@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from catalog.announcements import tell
 from catalog.models import SHOPPERS_SEE, Asset, Colourway, Derivation, MediaSet, Placement
 from sartiq.access.models import Role, Storefront, User
 from sartiq.access.permissions import require
+from sartiq.webhooks.models import Kind
 
 SHOWN = (Asset.Kind.IMAGE, Asset.Kind.VIDEO)
 
@@ -46,8 +49,7 @@ def take_over(asset: Asset) -> Placement | None:
     """Give ``asset`` the places of what it supersedes; the first of them."""
     for source in superseded(asset):
         places = Placement.objects.filter(asset=source).exclude(media_set__placements__asset=asset)
-        pks = list(places.values_list("pk", flat=True))
-        Placement.objects.filter(pk__in=pks).update(asset=asset)
+        pass_on(places, asset.pk)
     return Placement.objects.filter(asset=asset).order_by("media_set", "position").first()
 
 
@@ -58,7 +60,16 @@ def hand_back(asset: Asset) -> None:
     if heirs := set(shown.values_list("pk", flat=True)):
         heir = next(pk for pk in behind if pk in heirs)
         there = MediaSet.objects.filter(placements__asset=heir)
-        Placement.objects.filter(asset=asset).exclude(media_set__in=there).update(asset=heir)
+        pass_on(Placement.objects.filter(asset=asset).exclude(media_set__in=there), heir)
+
+
+def pass_on(places: "QuerySet[Placement]", heir: UUID) -> None:
+    """Give places to another asset."""
+    taken = list(places.select_related("media_set"))
+    for one in taken:
+        tell(Kind.MEDIA_WITHDRAWN, one.media_set, one.asset_id)
+        tell(Kind.MEDIA_APPROVED, one.media_set, heir)
+    Placement.objects.filter(pk__in=[one.pk for one in taken]).update(asset=heir)
 
 
 def superseded(asset: Asset) -> list[UUID]:
@@ -103,6 +114,7 @@ def arrange(
     if now != list(seen) or sorted(now) != sorted(order):
         raise Refused(_("Somebody has changed this media set meanwhile. Look again, then move it."))
     write(media_set, order)
+    tell(Kind.MEDIA_UPDATED, media_set)
 
 
 @transaction.atomic
@@ -115,6 +127,7 @@ def set_hero(*, actor: User, media_set: MediaSet, asset: Asset) -> None:
     if asset.kind != Asset.Kind.IMAGE:
         raise Refused(_("Only a picture can be the hero: shops show a still first."))
     write(media_set, [asset.pk, *(pk for pk in now if pk != asset.pk)])
+    tell(Kind.MEDIA_UPDATED, media_set)
 
 
 @transaction.atomic
@@ -167,6 +180,7 @@ def own(
             for number, pk in enumerate(pks, start=1)
         )
         write(made, pks)
+        tell(Kind.MEDIA_UPDATED, made)
     return made
 
 
@@ -182,6 +196,7 @@ def share_default(*, actor: User, colourway: Colourway, storefront: Storefront) 
     if given_up is None:
         return []
     order = order_of(given_up)
+    tell(Kind.MEDIA_UPDATED, given_up)
     given_up.delete()
     return order
 
@@ -234,6 +249,7 @@ def insert(media_set: MediaSet, asset: Asset) -> Placement:
         position=max((one.position for one in places), default=0) + 1,
         hero=asset.kind == Asset.Kind.IMAGE and not any(one.hero for one in places),
     )
+    tell(Kind.MEDIA_APPROVED, media_set, asset.pk)
     former = media_set.former.pop(str(asset.pk), None)
     if former is not None:
         media_set.save(update_fields=["former"])
@@ -250,6 +266,7 @@ def drop(media_set: MediaSet, asset: Asset) -> None:
     media_set.former[str(asset.pk)] = now.index(asset.pk)
     media_set.save(update_fields=["former"])
     media_set.placements.filter(asset=asset).delete()
+    tell(Kind.MEDIA_WITHDRAWN, media_set, asset.pk)
     if now[0] == asset.pk:
         write(media_set, now[1:])
 

@@ -29,6 +29,7 @@ from catalog.views import (
     storefronts,
     talent,
     talents,
+    webhooks,
 )
 
 app_name = "catalog"
@@ -162,4 +163,13 @@ urlpatterns = [
     path("storefronts/", storefronts.page, name="storefronts"),
     path("storefronts/keys/", storefronts.create_key, name="storefront-keys"),
     path("storefronts/keys/<uuid:key>/revoke/", storefronts.revoke, name="storefront-key-revoke"),
+    path("storefronts/webhooks/", webhooks.add, name="storefront-webhooks"),
+    path("storefronts/webhooks/<uuid:endpoint>/", webhooks.switch, name="storefront-webhook"),
+    path("storefronts/deliveries/", webhooks.deliveries, name="storefront-deliveries"),
+    path("storefronts/deliveries/<uuid:pk>/", webhooks.delivery, name="storefront-delivery"),
+    path(
+        "storefronts/deliveries/<uuid:pk>/redeliver",
+        webhooks.redeliver,
+        name="storefront-redeliver",
+    ),
 ]

@@ -1,4 +1,10 @@
-"""News of calls that ended, told once to who asked for them; in the caller's transaction."""
+"""News of calls that ended, told once to who asked for them and to shops' programs.
+
+In the caller's transaction.
+"""
+
+from collections.abc import Iterator
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,12 +14,14 @@ from catalog.models import Asset, Shoot
 from generation.models import Attempt, Job
 from sartiq.access.models import Notification, User
 from sartiq.access.notifications import notify
+from sartiq.webhooks.models import Kind
+from sartiq.webhooks.outbox import emit
 
 TRAINING = "lora_training"  # a run of its own tells how it ended
 
 
 def shoot_ended(shoot: Shoot) -> None:
-    """Tell who launched ``shoot`` last what came of it, once.
+    """Tell who launched ``shoot`` last, and shops' programs, what came of it, once.
 
     Nothing where it was called off, nor where only finishing steps have ended since.
     """
@@ -28,6 +36,13 @@ def shoot_ended(shoot: Shoot) -> None:
         url=reverse("generation:shoot", args=[shoot.pk]),
         tone=Notification.Tone.SUCCESS if pending else Notification.Tone.ERROR,
     )
+    emit(kind=Kind.SHOOT_FINISHED, data=outcome(shoot, failed))
+
+
+def outcome(shoot: Shoot, failed: int) -> Iterator[dict[str, Any]]:
+    """What programs are told: how many calls gave something, and how many did not."""
+    done = shoot.jobs.filter(status=Job.Status.DONE).count()
+    yield {"shoot": str(shoot.pk), "name": shoot.name, "done": done, "failed": failed}
 
 
 def told(shoot: Shoot, person: User) -> bool:

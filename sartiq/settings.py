@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "ninja",
     "sartiq.local",
     "sartiq.access",
+    "sartiq.webhooks",
     "catalog",
     "generation",
     "training",
@@ -245,6 +246,7 @@ CELERY_TASK_ROUTES = {
     "catalog.take_down_due": {"queue": "celery"},
     "catalog.*": {"queue": "pictures"},
     "training.pack_due": {"queue": "pictures"},  # it may take minutes
+    "webhooks.*": {"queue": "pictures"},  # receivers may be slow
 }
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
@@ -262,6 +264,8 @@ CELERY_BEAT_SCHEDULE = {
         "catalog.take_down_due": 30.0,
         "generation.tally": 60.0,
         "sartiq.forget_old_news": 3600.0,  # a whole day would begin anew with each start of beat
+        "webhooks.deliver_due": 5.0,
+        "webhooks.forget_old_events": 3600.0,
         **({"sartiq.mail_due": 30.0} if EMAIL_HOST else {}),
     }.items()
 }

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
-FLOORS = ["contenttypes", "auth", "access", "catalog", "generation", "training"]
+FLOORS = ["contenttypes", "auth", "access", "webhooks", "catalog", "generation", "training"]
 MODELS = [model for model in apps.get_models() if model._meta.app_label in FLOORS]
 
 

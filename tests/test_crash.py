@@ -11,17 +11,16 @@ from tests.installation import Installation, until
 
 pytestmark = pytest.mark.processes
 
-# What is left lying is found after seconds.
-IMPATIENT = {
-    "FAL_ANSWER_SECONDS": "3",
-    "FAL_LEASE_SECONDS": "2",
-    "FAL_ABSENT_SECONDS": "6",
-    "FAL_PATIENCE_SECONDS": "2",
-}
-
 
 def test_a_shoot_survives_the_death_of_its_worker(tmp_path: Path):
-    running = Installation(tmp_path / "data", SANDBOX_LATENCY="1", **IMPATIENT).start()
+    running = Installation(
+        tmp_path / "data",
+        SANDBOX_LATENCY="1",
+        FAL_ANSWER_SECONDS="3",
+        FAL_LEASE_SECONDS="2",
+        FAL_ABSENT_SECONDS="6",
+        FAL_PATIENCE_SECONDS="2",
+    ).start()
     try:
         api = running.api("catalog:read", "catalog:write", "shoots:write", "admin")
         api.post("/products", json={"handle": "coat", "title": "Coat", "brand": "nord"})

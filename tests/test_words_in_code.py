@@ -34,7 +34,7 @@ OTHERS = {
     *("api", "reconcile", "sandbox", "static"),
     *("admin.py", "api.py", "apps.py", "environment.py", "fsck.py", "hooks.py", "idempotency.py"),
     *("lifecycle.py", "outcomes.py", "provenance.py", "recovery.py", "settings.py", "store.py"),
-    *("bearer.py", "storefront.py", "uploads.py"),
+    *("bearer.py", "sending.py", "storefront.py", "uploads.py"),
 }
 UNSEEN = {"BadRequest", "Http404", "HttpResponseBadRequest", "LookupError", "RuntimeError"}
 UNSEEN |= {"logger", "Unreadable"}  # why a training failed is kept in the database

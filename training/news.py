@@ -1,10 +1,15 @@
-"""News of trainings that ended, told once to who started them; in the caller's transaction."""
+"""News of trainings that ended, told once to who started them and to shops' programs.
+
+In the caller's transaction.
+"""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sartiq.access.models import Notification
 from sartiq.access.notifications import notify
+from sartiq.webhooks.models import Kind
+from sartiq.webhooks.outbox import emit
 from training.models import TrainingRun
 
 Status = TrainingRun.Status
@@ -21,6 +26,8 @@ def run_ended(run: TrainingRun) -> None:
 
 
 def tell(run: TrainingRun, text: str, tone: Notification.Tone = Notification.Tone.SUCCESS) -> None:
-    """Tell who started ``run``."""
+    """Tell who started ``run``, and programs."""
     url = reverse("training:dataset", args=[run.dataset_id])
     notify(user=run.created_by, text=text, url=url, tone=tone)
+    told = {"run": str(run.pk), "state": run.status, "lora": str(run.lora_id)}
+    emit(kind=Kind.TRAINING_FINISHED, data=[told])

@@ -84,6 +84,7 @@ def pages() -> Iterator[Page]:
     yield Page("data set", at("training:dataset", data_sets()))
     yield Page("news", at("access:notifications"))
     yield Page("storefronts", at("catalog:storefronts"))
+    yield Page("deliveries", at("catalog:storefront-deliveries"))
 
 
 def sample(model: Any, field: str, **narrowed: Any) -> list[Any]:

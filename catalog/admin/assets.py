@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from unfold.decorators import display
 
-from catalog import review
+from catalog import announcements, review
 from catalog.admin.base import FrozenPage, FrozenRows, Page, actor_of, money, thumbnail, when
 from catalog.admin.reviews import Checks, Decisions
 from catalog.models import Annotation, Asset, AssetLora, Derivation, Rendition, Verdict
@@ -130,6 +130,12 @@ class AssetAdmin(Page):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Assets with their pictures."""
         return super().get_queryset(request).prefetch_related("renditions")
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """Save, and tell shops of another alternative text."""
+        super().save_model(request, obj, form, change)
+        if "alt_text" in form.changed_data:
+            announcements.reworded([obj.pk])
 
     def view_on_site(self, asset: Asset) -> str:
         """The asset's own page."""

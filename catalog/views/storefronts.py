@@ -1,4 +1,4 @@
-"""Storefronts and the API keys of their programs; a secret is shown once."""
+"""Storefronts, with API keys and webhook addresses of their programs; a secret is shown once."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.models import Product
+from catalog.views import webhooks
 from sartiq.access import keys
 from sartiq.access.models import ApiKey, Role, Scope, Storefront, User
 from sartiq.access.permissions import require
@@ -43,7 +44,7 @@ class KeyForm(forms.Form):
 @require_safe
 @login_required
 def page(request: HttpRequest) -> HttpResponse:
-    """Every storefront with its keys."""
+    """Every storefront with its keys and addresses."""
     require(cast(User, request.user), Role.ADMIN)
     return render(request, "catalog/storefronts.html", listing())
 
@@ -82,12 +83,14 @@ def revoke(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 
 def listing() -> dict[str, Any]:
-    """What the page lists: storefronts, their keys with each one's state."""
+    """What the page lists: storefronts, their keys with each one's state, their addresses."""
     keys.default_storefront()
+    addresses = webhooks.addresses()
     storefronts = Storefront.objects.prefetch_related("api_keys__user")
     return {
         "storefronts": [
-            (one, [(key, state(key)) for key in one.api_keys.all()]) for one in storefronts
+            (one, [(key, state(key)) for key in one.api_keys.all()], addresses.get(one.pk, []))
+            for one in storefronts
         ]
     }
 

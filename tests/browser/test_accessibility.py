@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from catalog.models import Asset, Colourway, LoRA, Shoot, ShotList, Talent
 from generation.models import Job
 from sartiq.access.models import Role, User
+from sartiq.webhooks.models import Delivery
 from tests import factories
 from tests.browser.conftest import OUTPUT, SignedIn
 from tests.generation import world
@@ -66,6 +67,7 @@ PARTS = {
     "catalog:review-pictures",
     "catalog:review-queue",
     "catalog:storefront-keys",
+    "catalog:storefront-webhooks",
     "catalog:talent-document",
     "catalog:talent-loss",
     "catalog:talent-new",
@@ -169,6 +171,9 @@ PAGES: list[tuple[str, Where, str]] = [
     ("catalog:talent-withdraw", lambda it: [it.talent.slug], ""),
     ("catalog:asset", lambda it: [it.pending.pk], ""),
     ("catalog:storefronts", bare, ""),
+    ("catalog:storefront-deliveries", bare, ""),
+    ("catalog:storefront-deliveries", bare, "?state=given_up"),
+    ("catalog:storefront-delivery", lambda _: [Delivery.objects.first().pk], ""),
     ("generation:shoots", bare, ""),
     ("generation:shoot-new", bare, ""),
     ("generation:shoot", lambda it: [it.job.shoot_id], ""),

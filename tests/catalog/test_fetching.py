@@ -6,8 +6,9 @@ from ipaddress import ip_address
 
 import pytest
 
-from catalog.media.fetching import fetch, is_public
+from catalog.media.fetching import fetch
 from catalog.media.refusal import Refused
+from sartiq.outside import is_public
 from tests.catalog.fetches import PICTURE, at, fetched
 from tests.generation.scripted_server import ScriptedServer, scripted_server
 

@@ -105,5 +105,5 @@ def test_only_an_admin_revokes(client):
 def test_the_page_costs_a_fixed_number_of_queries(client, admin, django_assert_max_num_queries):
     for _ in range(4):
         factories.api_key(Scope.CATALOG_READ)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(reverse(PAGE))

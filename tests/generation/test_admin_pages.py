@@ -18,7 +18,7 @@ from tests.generation.world import populate
 
 pytestmark = pytest.mark.django_db
 admin.autodiscover()  # as the addresses do
-OURS = ("access", "catalog", "generation", "training")
+OURS = ("access", "webhooks", "catalog", "generation", "training")
 PAGES = [model for model in admin.site._registry if model._meta.app_label in (*OURS, "auth")]
 SEARCHED = [model for model in PAGES if admin.site._registry[model].search_fields]
 FROZEN = [

@@ -15,17 +15,21 @@ from generation import finishing, intake, lifecycle
 from generation.models import Attempt, Job
 from sartiq.access.models import Notification
 from sartiq.celery import app
+from sartiq.ids import first_at
+from sartiq.webhooks.models import Delivery
 from tests import factories
 from tests.generation.auditing import finished, miss_a_cent
 from tests.generation.corridor import claim, forget, launched, lost, walk
 from tests.sandbox_process import SandboxProcess
 from tests.training import runs as trainings
+from tests.webhooks import hooks
 
 pytestmark = pytest.mark.django_db
 State = Attempt.State
+GIVEN_UP = Delivery.State.GIVEN_UP
 
 app.loader.import_default_modules()
-ROOMS = ("sartiq.", "catalog.", "generation.", "training.")
+ROOMS = ("sartiq.", "webhooks.", "catalog.", "generation.", "training.")
 TASKS = sorted(name for name in app.tasks if name.startswith(ROOMS))
 # When somebody looks at a row next, and how often they did.
 WHEN_TO_LOOK = {"due_at", "looks", "until"}
@@ -155,6 +159,19 @@ def to_tally(sandbox: SandboxProcess) -> None:
     launched()
 
 
+def to_deliver(sandbox: SandboxProcess) -> None:
+    """An event for a host of our own network: it is tried, and waits for its next turn."""
+    hooks.delivery(hooks.endpoint("http://127.0.0.1/hook"))
+
+
+def to_forget_events(sandbox: SandboxProcess) -> None:
+    """An event that is too old, one that is not, and an old one that still waits."""
+    for days, state in ((31, GIVEN_UP), (29, GIVEN_UP), (32, None)):
+        old = hooks.delivery(event=hooks.event(id=first_at(timezone.now() - timedelta(days=days))))
+        if state:
+            old.move(state)
+
+
 CASES: dict[str, Callable[[SandboxProcess], list[str] | None]] = {
     "catalog.render_assets": to_draw,
     "catalog.sweep_pictures": to_hint,
@@ -171,6 +188,8 @@ CASES: dict[str, Callable[[SandboxProcess], list[str] | None]] = {
     "sartiq.mail_due": to_mail,
     "training.follow_due": to_follow,
     "training.pack_due": to_pack,
+    "webhooks.deliver_due": to_deliver,
+    "webhooks.forget_old_events": to_forget_events,
 }
 
 

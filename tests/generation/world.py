@@ -38,6 +38,7 @@ from sartiq.access.models import IdempotencyKey, Notification, Scope
 from sartiq.ids import uuid7
 from tests import factories
 from tests.training import runs as trainings
+from tests.webhooks import hooks
 
 CENT = 10_000_000
 State = Attempt.State
@@ -80,6 +81,7 @@ def keep(job: Job, n: int) -> None:
     Reshoot.objects.create(asset=rejected, decision=decision, actor=decision.actor)
     Notification.objects.create(user=job.actor, text="Done.", url="/")
     Withdrawal.objects.create(talent=factories.talent(), actor=job.actor, reason="asked")
+    hooks.delivery()
 
 
 def launch(brand: Brand) -> Attempt:
