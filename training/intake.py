@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from catalog.models import Asset, LoRA, Role
@@ -55,7 +55,7 @@ class Prospect:
 def trainer() -> Endpoint:
     """The endpoint that trains: the default of its kind, or else ours. Raises ``Refused``."""
     enabled = Endpoint.objects.enabled().filter(kind=KIND)
-    chosen = enabled.filter(is_default=True).first() or enabled.filter(pk=ENDPOINT).first()
+    chosen = enabled.filter(Q(is_default=True) | Q(pk=ENDPOINT)).order_by("-is_default").first()
     if chosen is None:
         sentence = _(
             "No endpoint that trains is enabled. Enable %(endpoint)s in the admin under Endpoints."

@@ -20,7 +20,7 @@ from catalog.pictures import Picture, picture
 from catalog.views.cards import first_packshots
 from sartiq.access.models import User
 
-FEW, MANY = 6, 24  # of each kind: in the dialog, on the page
+FEW, MANY = 6, 12  # of each kind: in the dialog, on the page
 LONGEST = 200  # characters
 
 

@@ -30,7 +30,7 @@ from training.views.runs import Line, lines, moving
 from training.views.starting import panel, parameters
 
 TEMPLATE = "training/dataset.html"
-PAGE = 48  # pictures
+PAGE = 24  # pictures
 RUNS = 12
 
 
