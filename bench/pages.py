@@ -1,9 +1,10 @@
 """Every page on a large catalogue: server time, queries, and the weight of scripts and styles.
 
 Fills a data folder by ``manage.py seed`` (minutes for a million assets) and keeps it, so that the
-next run begins at once. One JSON line for each page, one for a review decision; exit with 1 when
-a median takes 50 ms, a p99 200 ms (a decision's 30 ms), or a page's scripts and styles weigh more
-than 200 kB.
+next run begins at once. One JSON line for each page, one for a review decision; ``slowdown`` tells
+how much slower than at its best the machine was meanwhile, by a loop of additions. Exit with 1
+when a median takes 50 ms, a p99 200 ms (a decision's 30 ms), or a page's scripts and styles weigh
+more than 200 kB.
 """
 
 import argparse

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 import sartiq.wsgi  # noqa: F401  (the web process's own settings of the collector)
 from catalog.models import Asset
+from rig.machine import Pace
 from rig.pages import pages
 from rig.people import signed_in
 
@@ -29,39 +30,48 @@ FILES = re.compile(r'(?:src|href)="([^"]+\.(?:js|css))"')
 
 def pages_and_decision(requests: int, only: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The figures of each page by its name, and of a decision; those that begin with ``only``."""
-    client = signed_in("admin")
+    client, pace = signed_in("admin"), Pace()
     for page in pages():
         if page.name.startswith(only):
-            yield page.name, page_figures(client, page.address, requests)
+            yield page.name, page_figures(client, pace, page.address, requests)
     if "decision".startswith(only):
-        yield "decision", decision_figures(client, requests)
+        yield "decision", decision_figures(client, pace, requests)
 
 
 def page_figures(
-    client: Any, address: Callable[[random.Random], str], requests: int
+    client: Any, pace: Pace, address: Callable[[random.Random], str], requests: int
 ) -> dict[str, Any]:
-    """Times, queries and weight of a page."""
+    """Times, queries and weight of a page, and how slow the machine was meanwhile."""
     draw = random.Random(7)
     for _ in range(WARM_UP):
         ask(client, address(draw))
     queries = [queries_of(client, address(draw)) for _ in range(COUNTED)]
-    seconds = [ask(client, address(draw)) for _ in range(requests)]
+    seconds = []
+    for _ in range(requests):
+        pace.check()
+        seconds.append(ask(client, address(draw)))
     body = client.get(address(draw)).content.decode()
-    return {"queries": max(queries), **times(seconds), "script_style_kb": weight(body)}
+    return {
+        "queries": max(queries),
+        **times(seconds),
+        "slowdown": pace.slowdown(),
+        "script_style_kb": weight(body),
+    }
 
 
-def decision_figures(client: Any, requests: int) -> dict[str, Any]:
+def decision_figures(client: Any, pace: Pace, requests: int) -> dict[str, Any]:
     """Times of approving pictures one by one; each is taken back afterwards."""
     address = reverse("catalog:review-decisions")
     waiting = pending(requests + WARM_UP)
     seconds = []
     for asset in waiting:
+        pace.check()
         key = str(uuid4())
         step = {"key": key, "asset": str(asset), "verdict": "approve", "seen": "pending"}
         seconds.append(post(client, address, step | {"confirmed": True}))
         undo = {"key": str(uuid4()), "asset": str(asset), "undo": key}
         post(client, address, step | undo | {"seen": "approved"})
-    return times(seconds[WARM_UP:])
+    return times(seconds[WARM_UP:]) | {"slowdown": pace.slowdown()}
 
 
 def pending(number: int) -> list[Any]:
