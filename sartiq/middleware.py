@@ -1,4 +1,4 @@
-"""What every answer goes through: its scripts' policy, its language, nonsense nobody caught."""
+"""What every answer goes through: policy of scripts, language, sessions that ended, nonsense."""
 
 import logging
 from typing import Any
@@ -8,7 +8,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, HttpResponseRedirectBase
 from django.middleware.locale import LocaleMiddleware
 from django.views.defaults import bad_request
 
@@ -43,6 +43,24 @@ class Language(LocaleMiddleware):
         if request.path_info.startswith(self.WORDLESS):
             return response
         return super().process_response(request, response)
+
+
+class SignedOut:
+    """Answers 401 to a page that asks for a part of itself once nobody is signed in any more.
+
+    The form for signing in, to which a view leads then, is no part of any page.
+    """
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer of those below, or 401 in place of a redirect."""
+        response: HttpResponse = self.get_response(request)
+        leads_away = isinstance(response, HttpResponseRedirectBase)
+        if leads_away and "HX-Request" in request.headers and not request.user.is_authenticated:
+            return HttpResponse(status=401)
+        return response
 
 
 class Nonsense:

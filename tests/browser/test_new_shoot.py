@@ -105,3 +105,6 @@ def test_a_lost_connection_is_said_and_made_good(person, coat, signed_in: Signed
     expect(page.locator("#saved")).to_have_text("Draft saved", timeout=10_000)
     shoot.refresh_from_db()
     assert shoot.name == "Autumn"
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Name", exact=True).fill("Winter")
+    expect(page.locator("#saved")).to_have_text(re.compile("Not saved: you are signed out"))

@@ -59,3 +59,13 @@ def test_what_comes_while_one_works_is_a_toast(person: User, signed_in: SignedIn
     notifications.notify(user=person, text="“Spring” is ready.", url="/shoots/")
     page.evaluate("document.body.dispatchEvent(new Event('news'))")  # as its clock does
     expect(page.locator("#toasts")).to_contain_text("“Spring” is ready.")
+
+
+def test_who_was_signed_out_meanwhile_is_told_and_stays(person: User, signed_in: SignedIn):
+    factories.product("Coat")
+    page = signed_in(person, "/products/")
+    page.context.clear_cookies(name="sessionid")
+    page.keyboard.press("/")
+    page.keyboard.type("coat")
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Products")).to_be_visible()

@@ -45,11 +45,10 @@ if (form && line) {
   form.addEventListener("htmx:responseError", (event) => {
     if (!ours(event)) return;
     event.stopPropagation();
-    lost("refused");
+    lost(event.detail.xhr.status === 401 ? "signedOut" : "refused");
   });
   form.addEventListener("htmx:afterRequest", (event) => {
     if (!ours(event) || !event.detail.successful) return;
-    if (new URL(event.detail.xhr.responseURL).pathname.startsWith("/login")) return lost("signedOut");
     tries = 0;
     clearTimeout(waiting);
     say("saved");

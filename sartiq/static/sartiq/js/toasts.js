@@ -36,6 +36,7 @@ document.addEventListener("toast", ({ detail }) => show(detail));
 document.addEventListener("htmx:sendError", () =>
   show({ text: list.dataset.silent, tone: "error" }),
 );
-document.addEventListener("htmx:responseError", ({ detail: { xhr } }) =>
-  show({ text: list.dataset.refused.replace("%s", xhr.status), tone: "error" }),
-);
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  const { signedOut, refused } = list.dataset;
+  show({ text: xhr.status === 401 ? signedOut : refused.replace("%s", xhr.status), tone: "error" });
+});
