@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.library import BATCH, Refused, refuse_taken
+from catalog.library import BATCH, Refused, once
 from catalog.models import Asset, Collection, CollectionItem
 from sartiq.access.models import Role, User
 from sartiq.access.permissions import require
@@ -40,13 +40,8 @@ def collect(
 
 def create(actor: User, name: str) -> Collection:
     """A new collection; raises ``Refused`` where the name is taken, be it at this moment."""
-    refuse_taken(Collection.objects.kept(), name)
-    try:
-        with transaction.atomic():
-            return Collection.objects.create(name=name, created_by=actor)
-    except IntegrityError:
-        refuse_taken(Collection.objects.kept(), name)
-        raise
+    with once(name, among=Collection.objects.kept()):
+        return Collection.objects.create(name=name, created_by=actor)
 
 
 def take_out(*, actor: User, collection: Collection, assets: Some[UUID]) -> list[UUID]:
@@ -63,9 +58,9 @@ def rename(*, actor: User, collection: Collection, name: str) -> None:
     """Call a collection something else; raises ``Refused``."""
     require(actor, Role.MERCHANDISER)
     refuse_shared(actor, collection)
-    refuse_taken(Collection.objects.kept().exclude(pk=collection.pk), name)
     collection.name = name
-    collection.save(update_fields=["name"])
+    with once(name, among=Collection.objects.kept().exclude(pk=collection.pk)):
+        collection.save(update_fields=["name"])
 
 
 def delete(*, actor: User, collection: Collection) -> None:
@@ -83,11 +78,13 @@ def restore(*, actor: User, collection: Collection) -> None:
     """Bring a deleted collection back as it was; raises ``Refused`` where its name is taken."""
     require(actor, Role.MERCHANDISER)
     refuse_shared(actor, collection)
-    if Collection.objects.kept().filter(name__iexact=collection.name).exists():
-        sentence = _("Another collection is called “%(name)s” by now. Rename that one, then undo.")
-        raise Refused(sentence % {"name": collection.name})
     collection.deleted_at = None
-    collection.save(update_fields=["deleted_at"])
+    try:
+        with transaction.atomic():
+            collection.save(update_fields=["deleted_at"])
+    except IntegrityError:
+        sentence = _("Another collection is called “%(name)s” by now. Rename that one, then undo.")
+        raise Refused(sentence % {"name": collection.name}) from None
 
 
 def refuse_shared(actor: User, collection: Collection) -> None:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Collection as Some
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -251,19 +252,18 @@ def out_of_rights(*, within: timedelta) -> QuerySet[Talent]:
 
 def save_search(*, actor: User, name: str, query: str) -> SavedSearch:
     """Keep a person's filters of the library under a name of theirs; raises ``Refused``."""
-    refuse_taken(actor.saved_searches.filter(page=SavedSearch.Page.LIBRARY), name)
-    return SavedSearch.objects.create(
-        owner=actor, page=SavedSearch.Page.LIBRARY, name=name, query=query
-    )
+    page = SavedSearch.Page.LIBRARY
+    with once(name, among=actor.saved_searches.filter(page=page)):
+        return SavedSearch.objects.create(owner=actor, page=page, name=name, query=query)
 
 
 def rename_search(*, actor: User, search: SavedSearch, name: str) -> None:
     """Call a saved search of the actor's something else; raises ``Refused``."""
     require_own(actor, search)
     others = actor.saved_searches.filter(page=search.page).exclude(pk=search.pk)
-    refuse_taken(others, name)
     search.name = name
-    search.save(update_fields=["name"])
+    with once(name, among=others):
+        search.save(update_fields=["name"])
 
 
 def delete_search(*, actor: User, search: SavedSearch) -> None:
@@ -278,7 +278,14 @@ def require_own(actor: User, search: SavedSearch) -> None:
         raise Refused(_("This search is somebody else's."))
 
 
-def refuse_taken(others: "QuerySet[SavedSearch] | QuerySet[Collection]", name: str) -> None:
-    """Raise ``Refused`` when one of ``others`` has the name."""
-    if others.filter(name__iexact=name).exists():
-        raise Refused(_("“%(name)s” is taken. Choose another name.") % {"name": name})
+@contextmanager
+def once(name: str, *, among: "QuerySet[SavedSearch] | QuerySet[Collection]") -> Iterator[None]:
+    """Write a name that none ``among`` others has; raises ``Refused``, also for who was slower."""
+    refusal = Refused(_("“%(name)s” is taken. Choose another name.") % {"name": name})
+    if among.filter(name__iexact=name).exists():
+        raise refusal
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise refusal from None

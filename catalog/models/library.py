@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,7 @@ class SavedSearch(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_search_once")
+            models.UniqueConstraint("owner", "page", Upper("name"), name="saved_search_once")
         ]
 
     def __str__(self) -> str:
@@ -89,7 +90,7 @@ class Collection(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["name"], condition=Q(deleted_at=None), name="collection_name_once"
+                Upper("name"), condition=Q(deleted_at=None), name="collection_name_once"
             )
         ]
 

@@ -106,6 +106,15 @@ def test_a_collection_can_be_renamed(client: Client):
     assert found.name == "Best"
 
 
+def test_who_gives_a_name_a_moment_later_is_refused(actor: User):
+    with (
+        pytest.raises(library.Refused, match="“Best” is taken"),
+        library.once("Best", among=Collection.objects.kept()),
+    ):
+        Collection.objects.create(name="BEST", created_by=actor)
+        Collection.objects.create(name="Best", created_by=actor)
+
+
 def test_a_name_that_is_taken_is_refused_where_it_was_typed(client: Client):
     collect(client, factories.asset())
     collect(client, factories.asset(), name="Best")
