@@ -15,6 +15,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from catalog import announcements, mediasets
+from catalog.checks.keeping import TOOLS
 from catalog.models import (
     SHOPPERS_SEE,
     Asset,
@@ -94,6 +95,8 @@ def edit(
         asset.updated_at = timezone.now()
     for begin in range(0, len(changed), BATCH):
         write(changed[begin : begin + BATCH])
+    judged = [pk for pk, undoing in back.items() if undoing.role in TOOLS]
+    Asset.objects.filter(pk__in=judged).update(measured=0)  # the sweeper finds them
     replace(changed, back)
     announcements.reworded([pk for pk, undoing in back.items() if undoing.alt_text])
     return back

@@ -115,6 +115,13 @@ def test_more_assets_than_one_statement_takes_are_edited(
     assert Asset.objects.filter(tags=['a "b"', "ü, c"]).count() == 5
 
 
+@pytest.mark.parametrize(("role", "measured"), [("mask", 0), ("detail", 1)])
+def test_what_was_a_tool_is_measured_once_people_judge_it(actor: User, role: str, measured: int):
+    asset = factories.asset(role=role, measured=1)
+    edit(actor, asset, role="on_model")
+    assert asset.measured == measured
+
+
 def test_another_role_that_shoppers_see_keeps_the_place(actor: User):
     asset = factories.packshot(factories.colourway())
     place = mediasets.place(asset)
