@@ -1,10 +1,10 @@
 """What shops' programs are told of media sets, in the transaction that changes them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from catalog.models import MediaSet, Placement
+from catalog.models import MediaSet, Placement, Product
 from sartiq.webhooks import outbox
 from sartiq.webhooks.models import Kind
 
@@ -25,9 +25,26 @@ def reworded(assets: Collection[UUID]) -> None:
     if not assets or not outbox.wanted(Kind.MEDIA_UPDATED):
         return
     related = ("media_set__storefront", "media_set__colourway__product")
+    placed = Placement.objects.filter(asset__in=assets).select_related(*related)
+    updated((one.media_set, one.asset_id) for one in placed)
+
+
+def relisted(products: Iterable[Product]) -> None:
+    """Tell of the sets of products that are about to be saved with another status or first day."""
+    if not outbox.wanted(Kind.MEDIA_UPDATED):
+        return
+    after = {one.pk: (one.status, one.live_from) for one in products}
+    before = Product.objects.filter(pk__in=after).values_list("pk", "status", "live_from")
+    changed = [pk for pk, *listed in before if tuple(listed) != after[pk]]
+    sets = MediaSet.objects.filter(colourway__product__in=changed)
+    updated((one, None) for one in sets.select_related("storefront", "colourway__product"))
+
+
+def updated(places: Iterable[tuple[MediaSet, UUID | None]]) -> None:
+    """Tell that assets of sets, or sets as a whole, have changed; an insert for each shop."""
     told: dict[UUID | None, list[Facts]] = defaultdict(list)
-    for one in Placement.objects.filter(asset__in=assets).select_related(*related):
-        told[one.media_set.storefront_id].append(facts(one.media_set, one.asset_id))
+    for media_set, asset in places:
+        told[media_set.storefront_id].append(facts(media_set, asset))
     for storefront, data in told.items():
         outbox.emit(kind=Kind.MEDIA_UPDATED, data=data, storefront=storefront)
 

@@ -65,8 +65,11 @@ def withdraw(
         revoked = revocable(talent, release).update(revoked_at=now, withdrawal=made)
         if release and not revoked:
             raise Refused(_("This release counts no more. Reload the page to see where it stands."))
-        retire(made)
-        hint("catalog.take_down_due")
+        if retire(made):
+            hint("catalog.take_down_due")
+        else:
+            made.done_at = now
+            made.save(update_fields=["done_at"])
     return made
 
 
@@ -133,7 +136,7 @@ def take_down_one(withdrawal: Withdrawal, pk: UUID) -> None:
         asset=asset,
         verdict=Verdict.WITHDRAW,
         to=Asset.Status.WITHDRAWN,
-        note=f"{withdrawal.talent} withdrew consent.",
+        note="Consent withdrawn.",
     )
     Withdrawal.objects.filter(pk=withdrawal.pk).update(pictures=F("pictures") + 1)
 
@@ -141,8 +144,9 @@ def take_down_one(withdrawal: Withdrawal, pk: UUID) -> None:
 def still_up(withdrawal: Withdrawal) -> AssetQuerySet:
     """What carries the likeness and is not withdrawn.
 
-    Photographs that came later are left alone: they wait for a new release.
+    What was brought later, and not made, is left alone: it waits for a new release.
     """
-    later = Q(pk__gte=first_at(withdrawal.at), origin=Asset.Origin.CAPTURED)
+    made = Q(origin__in=[Asset.Origin.GENERATED, Asset.Origin.EDITED])
+    later = Q(pk__gte=first_at(withdrawal.at)) & ~made
     found = Asset.objects.filter(pk__in=carrying(withdrawal.talent)).exclude(later)
     return found.exclude(status=Asset.Status.WITHDRAWN).order_by()

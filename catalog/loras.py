@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import LoRA
+from catalog.models import LoRA, Release
+from catalog.rights import NotReleased, require_release
 from sartiq.access.models import Role, User
 from sartiq.access.permissions import require
 
@@ -16,7 +17,7 @@ class Refused(Exception):
 
 @transaction.atomic
 def promote(*, actor: User, lora: LoRA) -> LoRA | None:
-    """Have ``lora`` offered before the other versions of its name; the one that was, if any.
+    """Have ``lora`` offered before the other versions of its name; the one that came first, if any.
 
     Raises ``PermissionDenied``, and ``Refused`` for a version that no shoot can use.
     """
@@ -26,7 +27,7 @@ def promote(*, actor: User, lora: LoRA) -> LoRA | None:
     if by_id[lora.pk].status != Status.READY:
         words = _("%(lora)s is not ready, so that nothing can be made with it. Choose another one.")
         raise Refused(words % {"lora": lora})
-    before = next((one for one in by_id.values() if one.promoted), None)
+    before = next((one for one in by_id.values() if one.comes_first), None)
     LoRA.objects.filter(slug=lora.slug, promoted=True).update(promoted=False)
     LoRA.objects.filter(pk=lora.pk).update(promoted=True)
     return before if before != lora else None
@@ -48,8 +49,15 @@ def retire(*, actor: User, lora: LoRA) -> None:
 
 
 def bring_back(*, actor: User, lora: LoRA) -> None:
-    """Let a version be used again; raises ``PermissionDenied``, and ``Refused`` if it can be."""
+    """Let a version be used again; raises ``PermissionDenied``.
+
+    Raises ``Refused`` where it can be, and where somebody whom it knows has no release.
+    """
     require(actor, Role.TRAINER)
+    try:
+        require_release(talents=lora.talents(), use=Release.Use.GENERATE)
+    except NotReleased as refusal:
+        raise Refused(str(refusal)) from None
     move(lora, Status.RETIRED, Status.READY)
 
 

@@ -42,7 +42,7 @@ def shoot_ended(shoot: Shoot) -> None:
 def outcome(shoot: Shoot, failed: int) -> Iterator[dict[str, Any]]:
     """What programs are told: how many calls gave something, and how many did not."""
     done = shoot.jobs.filter(status=Job.Status.DONE).count()
-    yield {"shoot": str(shoot.pk), "name": shoot.name, "done": done, "failed": failed}
+    yield {"shoot": str(shoot.pk), "done": done, "failed": failed}
 
 
 def told(shoot: Shoot, person: User) -> bool:

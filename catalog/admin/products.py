@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
+from catalog import announcements
 from catalog.admin.base import Page, Rows, link, thumbnail
 from catalog.models import Asset, Colourway, Product, Variant
 
@@ -92,6 +93,12 @@ class ProductAdmin(Page):
         """Products with what lists show of them."""
         colourways = Prefetch("colourways", queryset=Colourway.objects.prefetch_related(PACKSHOTS))
         return super().get_queryset(request).prefetch_related(colourways)
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """Save, and tell shops whether they show it now."""
+        assert isinstance(obj, Product)
+        announcements.relisted([obj])
+        super().save_model(request, obj, form, change)
 
     def save_related(
         self, request: HttpRequest, form: "ModelForm[Any]", formsets: Any, change: bool

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 
+from catalog import announcements
 from catalog.importers.brands import BrandBook
 from catalog.importers.columns import COLOUR, SIZE
 from catalog.importers.parsed import ParsedColourway, ParsedProduct, ParsedVariant, RefusedRow
@@ -51,6 +52,7 @@ class Comparison:
     def save(self) -> None:
         """Write what is new or changed, in a number of statements that grows by batches only."""
         Brand.objects.bulk_create(self.brands)
+        announcements.relisted(fate.row for fate in self.products if fate.how == "changed")
         _upsert(Product, self.products, (*_PRODUCT_FIELDS, "updated_at"))
         _upsert(Colourway, self.colourways, ("name",))
         # SKUs may change places, and the database forbids two alike even for a moment.

@@ -91,12 +91,14 @@ class AssetQuerySet(Countable["Asset"]):
         return self.filter(pk__in=named.union(depicted))
 
     def newest_showing(self, talent: Talent, *, most: int) -> Self:
-        """Those of the newest assets that carry the likeness of ``talent``.
+        """The newest of these assets that carry the likeness of ``talent``.
 
         Each way in is cut off by itself: a face of the house is on a hundred thousand.
         """
-        named = Asset.objects.filter(talent=talent).order_by("-pk").values("pk")
-        depicted = Asset.depicted.through.objects.filter(talent=talent).order_by("-asset_id")
+        named = self.filter(talent=talent).order_by("-pk").values("pk")
+        depicted = Asset.depicted.through.objects.filter(
+            talent=talent, asset__in=self.order_by().values("pk")
+        ).order_by("-asset_id")
         return self.filter(pk__in=named[:most].union(depicted.values("asset")[:most]))
 
     def inbox(self) -> Self:

@@ -134,21 +134,17 @@ def portraits(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Take uploaded portraits; GET gives them alone, 204 while as many are being drawn."""
     actor = cast(User, request.user)
     talent = get_object_or_404(Talent, slug=slug)
-    refused: list[tuple[str, str]] = []
-    if request.method == "POST":
-        refused = [
-            (str(upload.name), reason)
-            for upload in request.FILES.getlist("portraits")
-            if (reason := refusal(actor, talent, upload))
-        ]
+    uploaded = request.method == "POST"
+    if uploaded:
+        for upload in request.FILES.getlist("portraits"):
+            if reason := refusal(actor, talent, upload):
+                messages.error(request, f"{upload.name}: {reason}")
         if not request.headers.get("HX-Request"):
-            for name, reason in refused:
-                messages.error(request, f"{name}: {reason}")
             return redirect(talent)
     shown = portraits_of(actor, talent)
     if request.method == "GET" and request.GET.get("unprepared") == str(shown["unprepared"]):
         return HttpResponse(status=204)
-    context = {"talent": talent, "refused": refused, **shown, **powers(actor, talent)}
+    context = {"talent": talent, "uploaded": uploaded, **shown, **powers(actor, talent)}
     return render(request, "catalog/talent.html#portraits", context)
 
 

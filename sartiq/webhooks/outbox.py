@@ -19,19 +19,20 @@ ROUNDS = 100  # statements of one run; what is left waits for the next
 
 
 def wanted(kind: Kind) -> bool:
-    """Whether any address wants to hear of ``kind``."""
-    return WebhookEndpoint.objects.filter(active=True, kinds__contains=[kind]).exists()
+    """Whether any address wants to hear of ``kind``, now or once it is resumed."""
+    return WebhookEndpoint.objects.filter(kinds__contains=[kind]).exists()
 
 
 @transaction.atomic(savepoint=False)
 def emit(*, kind: Kind, data: Iterable[Mapping[str, Any]], storefront: UUID | None = None) -> None:
     """Write an event for each of ``data``, to be delivered to each address that wants its kind.
 
-    In the caller's transaction: what is rolled back is told to nobody. ``storefront``: the id of
-    the one whose addresses are told; None for those of all. ``data`` is read only where somebody
-    listens; it must hold no prompt, seed, cost, endpoint or person.
+    In the caller's transaction: what is rolled back is told to nobody. For a paused address it
+    waits. ``storefront``: the id of the one whose addresses are told; None for those of all.
+    ``data`` is read only where somebody listens; it must hold no prompt, seed, cost, endpoint or
+    person.
     """
-    listening = WebhookEndpoint.objects.filter(active=True, kinds__contains=[kind])
+    listening = WebhookEndpoint.objects.filter(kinds__contains=[kind])
     if storefront:
         listening = listening.filter(storefront=storefront)
     endpoints = list(listening.values_list("pk", flat=True))
@@ -45,8 +46,13 @@ def emit(*, kind: Kind, data: Iterable[Mapping[str, Any]], storefront: UUID | No
 
 
 def forget_old() -> int:
-    """Delete events older than 30 days of which nothing waits any more; how many there were."""
-    waiting = Delivery.objects.filter(event=OuterRef("pk"), state=Delivery.State.PENDING)
+    """Delete events older than 30 days that no address is tried for any more; how many there were.
+
+    What waits for a paused address goes too.
+    """
+    waiting = Delivery.objects.filter(
+        event=OuterRef("pk"), state=Delivery.State.PENDING, endpoint__active=True
+    )
     before = first_at(timezone.now() - KEPT)
     old = Event.objects.filter(~Exists(waiting), pk__lt=before).order_by("pk").values("pk")
     gone = 0

@@ -162,10 +162,10 @@ def test_loras_are_retired_at_once(talent):
 def test_one_of_two_releases_takes_nothing_down(talent):
     asset, known = approved(talent=talent), lora(talent)
     withdraw(talent, release=release(talent))
+    assert not Withdrawal.objects.filter(done_at=None).exists()
     consent.take_down_due()
     known.refresh_from_db()
     assert (status(asset), known.status) == (Status.APPROVED, LoRA.Status.READY)
-    assert not Withdrawal.objects.filter(done_at=None).exists()
 
 
 def test_nothing_comes_down_when_the_other_release_ends_by_itself(talent):
@@ -204,11 +204,12 @@ def test_what_a_call_under_way_brings_comes_down_too(talent):
     assert status(late) == Status.WITHDRAWN
 
 
-def test_a_portrait_for_a_new_release_is_left_alone(talent):
+@pytest.mark.parametrize("origin", ["captured", "unknown"])
+def test_a_photo_for_a_new_release_is_left_alone(talent, origin):
     withdraw(talent)
-    portrait = factories.asset(role="portrait", talent=talent)
+    photo = factories.asset(role="portrait", talent=talent, origin=origin)
     consent.take_down_due()
-    assert status(portrait) == Status.PENDING
+    assert status(photo) == Status.PENDING
 
 
 def test_a_new_release_ends_the_taking_down(talent):

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.models import Asset, LoRA, Release, Talent
+from catalog import consent
+from catalog.models import Asset, LoRA, Release, Talent, Withdrawal
 from catalog.views import talent as views
 from tests import factories
 from tests.catalog.releases import release, released
@@ -169,6 +170,25 @@ def test_a_face_of_the_house_is_not_counted_out(client, talent, monkeypatch):
     found = page(client, talent).context["usage"]
     assert (found.total, found.and_more) == (2, True)
     assert "Of the newest 2" in page(client, talent).text
+
+
+def test_newer_pictures_of_other_brands_hide_none_of_ones_own(client, talent, monkeypatch):
+    monkeypatch.setattr(views, "COUNTED", 2)
+    member = factories.member_elsewhere()
+    colourway = factories.colourway(brand=member.brand_memberships.get().brand)
+    own = factories.generated(colourway, talent=talent)
+    for _ in range(3):
+        factories.generated(factories.colourway(), talent=talent)
+    client.force_login(member)
+    assert [asset for asset, _ in page(client, talent).context["usage"].newest] == [own]
+
+
+def test_why_consent_was_withdrawn_is_told_to_merchandisers_alone(client, talent):
+    actor = factories.merchandiser()
+    consent.withdraw(actor=actor, talent=talent, reason=Withdrawal.Reason.DISPUTE, note="Court.")
+    assert "Court." in page(client, talent).text
+    client.force_login(factories.reviewer())
+    assert "Court." not in page(client, talent).text
 
 
 def test_pictures_of_brands_that_one_does_not_see_are_not_told(client, talent):

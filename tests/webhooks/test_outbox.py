@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog import library, mediasets, review
+from catalog import announcements, library, mediasets, review
 from catalog.models import Asset, Role, Verdict
 from generation import news
 from generation.models import Job
@@ -49,7 +49,6 @@ def approved(colourway, **fields) -> Asset:
 
 
 def test_nothing_is_written_where_nobody_listens(django_assert_num_queries):
-    hooks.endpoint(active=False)
     hooks.endpoint(kinds=[Kind.SHOOT_FINISHED])
     with django_assert_num_queries(1):
         emit(kind=Kind.MEDIA_APPROVED, data=[{"asset": "a"}])
@@ -135,13 +134,30 @@ def test_a_new_alternative_text_of_a_placed_picture_is_told(colourway):
     assert told() == [("media.updated", about(asset, colourway))]
 
 
+def test_a_product_that_shops_show_now_is_told(colourway):
+    hooks.endpoint()
+    approved(colourway)
+    told()
+    announcements.relisted([colourway.product])
+    assert told() == []
+    colourway.product.status = "archived"
+    announcements.relisted([colourway.product])
+    assert told() == [("media.updated", about(None, colourway))]
+
+
+def test_what_happens_while_an_address_is_paused_waits_for_it(colourway):
+    paused = hooks.endpoint(active=False)
+    approved(colourway)
+    assert paused.deliveries.get().state == Delivery.State.PENDING
+
+
 def test_a_finished_shoot_is_told_without_who_started_it_or_what_it_cost():
     hooks.endpoint()
     shoot = factories.shoot(name="Spring")
     for status in (Job.Status.FAILED, Job.Status.DONE, Job.Status.DONE):
         job(shoot=shoot, status=status, actor=shoot.created_by)
     news.shoot_ended(shoot)
-    data = {"shoot": str(shoot.pk), "name": "Spring", "done": 2, "failed": 1}
+    data = {"shoot": str(shoot.pk), "done": 2, "failed": 1}
     assert told() == [("shoot.finished", data)]
 
 
@@ -160,6 +176,7 @@ def test_old_events_go_once_nothing_waits():
 
     endpoint = hooks.endpoint()
     gone, young, waiting = old(31), old(29), old(32)
+    hooks.delivery(hooks.endpoint(active=False), event=gone.event)
     for one in (gone, young):
         one.move(Delivery.State.GIVEN_UP)
     assert forget_old() == 1
