@@ -10,6 +10,7 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirectBase
 from django.middleware.locale import LocaleMiddleware
+from django.utils.cache import patch_vary_headers
 from django.views.defaults import bad_request
 
 logger = logging.getLogger(__name__)
@@ -45,10 +46,11 @@ class Language(LocaleMiddleware):
         return super().process_response(request, response)
 
 
-class SignedOut:
-    """Answers 401 to a page that asks for a part of itself once nobody is signed in any more.
+class PartsOfPages:
+    """Pages and the parts of them that they ask for later have one address: caches keep both apart.
 
-    The form for signing in, to which a view leads then, is no part of any page.
+    Once nobody is signed in any more the answer is 401: the form for signing in, to which a view
+    leads then, is no part of any page.
     """
 
     def __init__(self, get_response: Any) -> None:
@@ -60,6 +62,8 @@ class SignedOut:
         leads_away = isinstance(response, HttpResponseRedirectBase)
         if leads_away and "HX-Request" in request.headers and not request.user.is_authenticated:
             return HttpResponse(status=401)
+        if response.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["HX-Request"])
         return response
 
 

@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "sartiq.middleware.SignedOut",
+    "sartiq.middleware.PartsOfPages",
     "sartiq.middleware.Nonsense",
 ]
 

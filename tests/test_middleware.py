@@ -4,6 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from sartiq.middleware import Nonsense
+from tests import factories
 
 
 def test_half_a_character_that_no_view_caught_is_a_bad_request(rf: RequestFactory):
@@ -18,3 +19,9 @@ def test_a_part_of_a_page_is_no_place_for_signing_in(client: Client):
     assert client.get("/products/").status_code == 302
     part = client.get("/products/", headers={"HX-Request": "true"})
     assert (part.status_code, part.content) == (401, b"")
+
+
+@pytest.mark.django_db
+def test_a_cache_tells_a_page_from_its_parts(client: Client):
+    client.force_login(factories.merchandiser())
+    assert "HX-Request" in client.get("/shoots/")["Vary"]

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from catalog import coverage
@@ -117,7 +116,6 @@ def board(request: HttpRequest) -> HttpResponse:
     response = render(request, f"catalog/coverage.html{fragment}", context)
     if fragment:
         response["HX-Replace-Url"] = address(wanted)
-    patch_vary_headers(response, ["HX-Request"])
     return response
 
 

@@ -8,7 +8,6 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
 from catalog import inbox as verbs
@@ -87,6 +86,4 @@ def preview(request: HttpRequest, form: PatternForm, *, problem: str = "") -> Ht
     }
     fragment = "#matches" if request.headers.get("HX-Request") and request.method == "GET" else ""
     status = 422 if problem else 200
-    response = render(request, f"catalog/inbox_pattern.html{fragment}", context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render(request, f"catalog/inbox_pattern.html{fragment}", context, status=status)

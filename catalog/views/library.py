@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -44,7 +43,6 @@ def library(request: HttpRequest) -> HttpResponse:
     else:
         context = {**found, "searches": saved(actor), "done": undoing.told(request)}
         response = render(request, "catalog/library.html", context)
-    patch_vary_headers(response, ["HX-Request"])
     return response
 
 

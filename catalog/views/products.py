@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -51,7 +50,6 @@ def products(request: HttpRequest) -> HttpResponse:
     response = render(request, f"catalog/products.html{fragment}", context)
     if fragment:
         response["HX-Replace-Url"] = address(wanted, layout)
-    patch_vary_headers(response, ["HX-Request"])
     return response
 
 

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -59,9 +58,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "short": 0 < len(text) < search.SHORTEST,
     }
     template = "catalog/_search_found.html" if fragment else "catalog/search.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render(request, template, context)
 
 
 def groups_of(actor: User, text: str, limit: int) -> list[Group]:

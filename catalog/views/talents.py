@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import talents as verbs
@@ -60,7 +59,6 @@ def talents(request: HttpRequest) -> HttpResponse:
     response = render(request, f"catalog/talents.html{fragment}", context)
     if fragment:
         response["HX-Replace-Url"] = address(wanted)
-    patch_vary_headers(response, ["HX-Request"])
     return response
 
 

@@ -75,8 +75,8 @@ def switch(actor: User, endpoint: WebhookEndpoint, *, active: bool) -> None:
 def redeliver(*, actor: User, delivery: Delivery) -> None:
     """Send an event once more, at once, and then as often as a new one.
 
-    One that is under way comes twice. Raises ``PermissionDenied``, and ``Refused`` where its address
-    is paused, or where a sender takes it at this very moment.
+    One that is under way comes twice. Raises ``PermissionDenied``, and ``Refused`` where its
+    address is paused, or where a sender takes it at this very moment.
     """
     require(actor, Role.ADMIN)
     if not delivery.endpoint.active:
