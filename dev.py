@@ -128,10 +128,9 @@ def test(arguments: Sequence[str]) -> int:
     with throwaway_data():
         if arguments:
             return finish(*pytest, *arguments)
-        # Tests that start the whole product have limits of time: they run by themselves.
-        spread = [*pytest, "-n", "auto", "--dist", "loadfile"]
-        many = finish(*spread, "-m", "not processes")
-        return finish(*spread, "-m", "processes") or many
+        # Tests that start the whole product have limits of time: they get the machine alone.
+        many = finish(*pytest, "-n", "auto", "--dist", "loadfile", "-m", "not processes")
+        return finish(*pytest, "-m", "processes") or many
 
 
 def check(_: Sequence[str]) -> int:
