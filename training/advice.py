@@ -1,7 +1,7 @@
 """What deserves a second look in a data set: it helps to build it, and never decides."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -43,9 +43,10 @@ def pictures(dataset: Dataset) -> list[DatasetImage]:
     return list(rows.only(*own, *(f"asset__{name}" for name in LIGHT)))
 
 
-def advise(images: Sequence[DatasetImage]) -> dict[int, list[Advice]]:
-    """What is to be said of each picture, by the id of its row; one query."""
-    assets = [image.asset for image in images]
+def advise(images: Sequence[DatasetImage], seen: Collection[int]) -> dict[int, list[Advice]]:
+    """What is to be said of the ``seen`` pictures, by the ids of their rows; one query."""
+    known = [image for image in images if image.pk in seen]
+    assets = [image.asset for image in known]
     numbers = {image.asset_id: number for number, image in enumerate(images, 1)}
     twins = look_alikes(assets, assets)
     blurs = Check.objects.filter(asset__in=assets, kind=Check.Kind.BLUR, concern=True)
@@ -57,7 +58,7 @@ def advise(images: Sequence[DatasetImage]) -> dict[int, list[Advice]]:
             *blur(image.asset_id in blurred),
             *bare(image),
         ]
-        for image in images
+        for image in known
     }
 
 

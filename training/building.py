@@ -184,14 +184,22 @@ def remove(*, actor: User, image: DatasetImage) -> dict[str, Any]:
     require(actor, Trust.TRAINER)
     image.delete()
     kept = ("caption", "position", "included", "crop")
-    return {"asset": str(image.asset_id)} | {name: getattr(image, name) for name in kept}
+    ids = {"dataset": str(image.dataset_id), "asset": str(image.asset_id)}
+    return ids | {name: getattr(image, name) for name in kept}
 
 
 @transaction.atomic
 def put_back(*, actor: User, dataset: Dataset, removed: dict[str, Any]) -> None:
-    """Undo ``remove``: the picture at its place, with its caption and crop."""
+    """Undo ``remove``: the picture at its place, with its caption and crop.
+
+    Raises ``Refused`` where it is of another data set.
+    """
     require(actor, Trust.TRAINER)
     own, fields = locked(actor, dataset), dict(removed)
+    if fields.pop("dataset", None) != str(own.pk):
+        raise Refused(
+            _("The picture that you took out last is of another data set. Choose this one anew.")
+        )
     asset = UUID(fields.pop("asset"))
     if not own.images.filter(asset=asset).exists():
         require_room(own, 1)

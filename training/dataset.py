@@ -12,6 +12,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from PIL import Image
 
 from catalog.media import pixels, store
@@ -60,16 +61,32 @@ def problems(actor: User, pictures: Sequence[Asset]) -> Iterator[str]:
             "out."
         )
         yield sentence % {"size": size / 1024**3, "most": MAX_BYTES // 1024**3}
-    usable = Asset.objects.visible_to(actor).filter(
-        pk__in=[asset.pk for asset in pictures], kind=Asset.Kind.IMAGE, status__in=USABLE
-    )
-    known = set(usable.values_list("pk", flat=True))
-    if gone := [asset for asset in pictures if asset.pk not in known]:
+    yield from unfit(actor, pictures)
+
+
+def unfit(actor: User, pictures: Sequence[Asset]) -> Iterator[str]:
+    """Sentences about those that can't go along; what the actor does not see is counted only."""
+    seen = Asset.objects.visible_to(actor).filter(pk__in=[asset.pk for asset in pictures])
+    known = {
+        pk: kind == Asset.Kind.IMAGE and status in USABLE
+        for pk, kind, status in seen.values_list("pk", "kind", "status")
+    }
+    if unseen := len(pictures) - len(known):
+        sentence = ngettext(
+            "%(n)d of the pictures is not yours to see. Ask somebody of its brand to start the "
+            "training, or to take it out.",
+            "%(n)d of the pictures are not yours to see. Ask somebody of their brand to start the "
+            "training, or to take them out.",
+            unseen,
+        )
+        yield sentence % {"n": unseen}
+    told = [asset for asset in pictures if asset.pk in known]
+    if gone := [asset for asset in told if not known[asset.pk]]:
         sentence = _(
             "%(pictures)s can't go along: rejected, withdrawn, or not there. Leave them out."
         )
         yield sentence % {"pictures": named(gone)}
-    if other := [asset for asset in pictures if asset.media_type not in ENDINGS]:
+    if other := [asset for asset in told if asset.media_type not in ENDINGS]:
         sentence = _(
             "%(pictures)s can't go along: trainings take JPEG, PNG and WebP. Leave them out."
         )

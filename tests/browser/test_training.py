@@ -1,10 +1,10 @@
 """A LoRA from pictures to a trained version, in a real browser."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from catalog import ingest
-from catalog.models import Asset
+from catalog.models import Asset, LoRA
 from sartiq.access.models import Role
 from tests import factories
 from tests.browser.conftest import Keep, SignedIn
@@ -60,6 +60,40 @@ def test_a_data_set_is_built_and_trained(
     page.get_by_role("link", name="Linen coat v1").click()
     page.get_by_role("button", name="Offer it first").click()
     expect(page.locator(".version")).to_contain_text("Offered first")
+
+
+def test_a_double_click_makes_samples_once(signed_in: SignedIn):
+    LoRA.objects.create(name="Coat", slug="coat", status="ready", remote_url="https://a.example/l")
+    page = signed_in(factories.user(Role.TRAINER), "/loras/coat/")
+    expect(page.locator("#samples-sum .money")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/samples/make/", lambda route: held.append(route), times=1)
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.url))
+    page.get_by_role("button", name="Make samples").hover()
+    with page.expect_request("**/samples/make/"):
+        click(page)
+    click(page)
+    held[0].continue_()
+    expect(page.get_by_text("1 sample is on its way.")).to_be_visible()
+    assert sum(url.endswith("/make/") for url in posted) == 1
+
+
+def click(page: Page) -> None:
+    """Press and release the mouse where it is; does not wait for what follows."""
+    page.mouse.down()
+    page.mouse.up()
+
+
+def test_files_dropped_after_the_session_ended_are_told_so(signed_in: SignedIn, tmp_path):
+    made = Dataset.objects.create(name="Coat", created_by=(person := factories.user(Role.TRAINER)))
+    page = signed_in(person, f"/datasets/{made.pk}/")
+    page.context.clear_cookies(name="sessionid")
+    (file := tmp_path / "coat.png").write_bytes(factories.picture_bytes())
+    page.locator("#upload input[type=file]").set_input_files(file)
+    expect(page.locator("#toasts .toast p")).to_have_text(
+        "You are signed out. Sign in in another window, then go on here."
+    )
 
 
 def test_a_crop_is_dragged(signed_in: SignedIn):

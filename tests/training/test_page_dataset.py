@@ -37,8 +37,8 @@ def advice(client: Client, made: Dataset) -> list[list[str]]:
 
 
 def upload(client: Client, made: Dataset, *files) -> list[str]:
-    path = at("dataset-upload", made.pk)
-    return client.post(path, {"files": files}, HTTP_ACCEPT="application/json").json()["refused"]
+    said = {"HTTP_ACCEPT": "application/json"} | HTMX
+    return client.post(at("dataset-upload", made.pk), {"files": files}, **said).json()["refused"]
 
 
 def test_a_data_set_begins_with_its_name(client, person):
@@ -133,6 +133,12 @@ def test_what_is_no_picture_is_refused_and_the_others_are_taken(client):
     assert made.images.count() == 1
 
 
+def test_files_dropped_after_the_session_ended_are_told_so():
+    said = {"HTTP_ACCEPT": "application/json"} | HTMX
+    answer = Client().post(at("dataset-upload", dataset(0).pk), {"files": [photo()]}, **said)
+    assert answer.status_code == 401
+
+
 def test_the_same_file_is_taken_once(client):
     made = dataset(0)
     [refused] = upload(client, made, photo("a.png"), photo("b.png"))
@@ -156,14 +162,70 @@ def test_what_was_rejected_is_not_offered(client):
     assert client.get(at("dataset-choose", made.pk)).context["choices"] == []
 
 
-def test_a_picture_of_another_brand_is_not_added():
-    person = factories.member_elsewhere()
-    person.roles = [Trust.TRAINER]
-    person.save()
+@pytest.fixture
+def stranger() -> User:
+    made = factories.member_elsewhere()
+    made.roles = [Trust.TRAINER]
+    made.save()
+    return made
+
+
+def veiled(stranger: User) -> Dataset:
+    """A data set with a picture of the stranger's, and a copy of it that is another brand's."""
+    made = dataset(0, created_by=stranger)
+    hidden = factories.packshot(factories.colourway(), file_name="secret.jpg")
+    add(made, hidden, caption="Secret coat")
+    add(made, factories.asset(created_by=stranger), position=1, caption="My coat")
+    return made
+
+
+def test_a_picture_of_another_brand_is_not_added(stranger):
     hidden = factories.packshot(factories.colourway())
-    made = dataset(0, created_by=person)
-    browser(person).post(at("dataset-add", made.pk), {"asset": [hidden.pk]})
+    made = dataset(0, created_by=stranger)
+    browser(stranger).post(at("dataset-add", made.pk), {"asset": [hidden.pk]})
     assert not made.images.exists()
+
+
+def test_a_picture_of_another_brand_is_veiled(stranger):
+    made = veiled(stranger)
+    page = text(browser(stranger), at("dataset", made.pk))
+    assert page.count("A picture of a brand that you don’t see") == 1
+    assert [word for word in ("ecret", str(made.images.first().asset_id)) if word in page] == []
+    assert "My coat" in page
+
+
+def test_nothing_is_said_of_a_veiled_picture_or_by_it(stranger):
+    made = veiled(stranger)
+    made.images.update(caption="")
+    assert advice(browser(stranger), made) == [[], ["small", "bare"]]
+
+
+def test_a_veiled_picture_does_not_keep_the_page_asking(stranger):
+    made = veiled(stranger)
+    made.images.last().delete()
+    assert not browser(stranger).get(at("dataset", made.pk)).context["live"]
+
+
+def test_a_veiled_picture_stands_for_its_data_set_as_words(stranger):
+    veiled(stranger)
+    page = browser(stranger).get(at("datasets"))
+    [card] = page.context["cards"]
+    assert [bool(cover) for cover in card.covers] == [False, True]
+    assert "a brand that you don’t see" in unescape(page.content.decode())
+
+
+@pytest.mark.parametrize("act", ["caption", "include", "remove", "crop"])
+def test_nothing_is_done_to_a_veiled_picture(stranger, act):
+    image = veiled(stranger).images.first()
+    answer = browser(stranger).post(of(image, act), {"whole": "1"}, **HTMX)
+    assert answer.status_code == 404
+
+
+def test_more_veiled_pictures_need_no_more_queries(stranger):
+    made, client = veiled(stranger), browser(stranger)
+    few = queries(client, at("dataset", made.pk))
+    add(made, factories.packshot(factories.colourway()))
+    assert queries(client, at("dataset", made.pk)) == few
 
 
 def test_a_caption_is_saved_as_it_is_typed(client):
@@ -194,6 +256,21 @@ def test_a_picture_moves_one_place(client):
     first, second, third = order(made)
     move(client, made, right=first)
     assert order(made) == [second, first, third]
+
+
+def test_a_veiled_picture_is_not_moved_by_its_own(stranger):
+    made = veiled(stranger)
+    hidden, own = order(made)
+    answer = move(browser(stranger), made, right=hidden)
+    assert "It stays there." in answer.content.decode()
+    assert order(made) == [hidden, own]
+
+
+def test_a_picture_moves_past_a_veiled_one(stranger):
+    made = veiled(stranger)
+    hidden, own = order(made)
+    move(browser(stranger), made, left=own)
+    assert order(made) == [own, hidden]
 
 
 def test_pictures_are_dragged_into_another_order(client):
@@ -231,6 +308,16 @@ def test_putting_back_twice_adds_nothing(client):
     made = dataset(3)
     undo = client.post(of(made.images.first(), "remove"), **HTMX).context["done"]["undo"]
     client.post(undo, **HTMX)
+    client.post(undo, **HTMX)
+    assert made.images.count() == 3
+
+
+def test_what_was_taken_out_is_not_put_into_another_data_set(client):
+    made, other = dataset(3), dataset(3)
+    undo = client.post(of(made.images.first(), "remove"), **HTMX).context["done"]["undo"]
+    answer = client.post(at("picture-put-back", other.pk), **HTMX)
+    assert "is of another data set" in answer.content.decode()
+    assert other.images.count() == 3
     client.post(undo, **HTMX)
     assert made.images.count() == 3
 

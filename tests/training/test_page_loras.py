@@ -145,6 +145,13 @@ def test_a_version_that_trains_is_asked_about_until_it_looks_different(client):
     assert client.get(path, **HTMX).status_code == 200
 
 
+def test_what_was_done_waits_for_the_whole_page(client):
+    made = lora()
+    client.post(at("version-retire", made.slug, made.version))
+    client.get(at("lora", made.slug), **HTMX)
+    assert client.get(at("lora", made.slug)).context["done"]["undo"]
+
+
 def test_a_promoted_version_is_listed_first(client):
     old, new = lora(version=1), lora(version=2)
     do(client, "promote", old)
@@ -228,6 +235,13 @@ def test_samples_are_made_with_one_seed_and_each_trigger_word(client):
     assert [job.prompt for job in jobs] == ["TWO on a hanger", "ONE on a hanger"]
     assert len({job.arguments["seed"] for job in jobs}) == 1
     assert all(one.samples[0].waits for one in page.context["versions"])
+
+
+def test_a_page_with_scripts_is_led_to_its_samples(client):
+    lora()
+    asked = {"prompt": "A coat", "version": ["1"]}
+    answer = client.post(at("samples-make", "linen"), asked, **HTMX)
+    assert answer["HX-Redirect"] == at("lora", "linen")
 
 
 def test_samples_are_a_trainers():

@@ -147,7 +147,7 @@ def test_another_brands_picture_does_not_go_along():
     actor = trainer()
     actor.brand_memberships.create(brand=factories.brand("Elsewhere"))
     made = dataset(created_by=actor)
-    with pytest.raises(intake.Refused, match="and 1 more can't go along"):
+    with pytest.raises(intake.Refused, match="4 of the pictures are not yours to see"):
         intake.start(actor=actor, dataset=made)
 
 

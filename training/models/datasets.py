@@ -88,6 +88,14 @@ class Dataset(models.Model):
         return list(included.only("dataset", "caption", "position", "included", "crop", *SENT))
 
 
+class DatasetImageQuerySet(models.QuerySet["DatasetImage"]):
+    """Pictures of data sets."""
+
+    def visible_to(self, actor: User) -> Self:
+        """Those whose assets the actor sees; a data set may hold others as well."""
+        return self.filter(asset__in=Asset.objects.visible_to(actor))
+
+
 class DatasetImage(models.Model):
     """A picture of a data set. A trigger lets in nothing but pictures."""
 
@@ -110,6 +118,8 @@ class DatasetImage(models.Model):
         blank=True,
         help_text="Left, top, right and bottom in pixels of what goes along; all of it if empty.",
     )
+
+    objects = DatasetImageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "picture"

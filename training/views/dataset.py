@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -36,12 +36,15 @@ RUNS = 12
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture of a data set: its number, how it looks, what is to be said of it."""
+    """A picture of a data set: its number, how it looks, what is to be said of it.
+
+    One of a brand that the reader does not see has a number, and no ``picture``.
+    """
 
     image: DatasetImage
     number: int
-    picture: Picture
-    advice: list[Advice]
+    picture: Picture | None
+    advice: Sequence[Advice]
 
     @property
     def key(self) -> str:
@@ -51,6 +54,8 @@ class Shown:
     @property
     def state(self) -> str:
         """Changes whenever it looks different."""
+        if self.picture is None:
+            return "veiled"
         kinds = ".".join(one.text for one in self.advice)
         return f"{bool(self.picture.src):d}.{self.image.included:d}.{kinds}.{self.image.crop}"
 
@@ -58,6 +63,13 @@ class Shown:
     def size(self) -> tuple[int, int]:
         """Width and height of what goes along, in pixels."""
         return advice.size(self.image)
+
+    @property
+    def moving(self) -> bool:
+        """Whether it is still to be drawn or measured."""
+        if self.picture is None:
+            return False
+        return not (self.picture.src and self.image.asset.measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +90,11 @@ def dataset(request: HtmxRequest, pk: UUID) -> HttpResponse:
     htmx gets the pictures alone.
     """
     own = found(request, pk)
-    if request.htmx:
-        return changed(request, own)
+    return changed(request, own) if request.htmx else whole(request, own)
+
+
+def whole(request: HtmxRequest, own: Dataset) -> HttpResponse:
+    """The page with the estimate beside the pictures."""
     context = standing(request, own) | parameters(own, None) | panel(request, own, None)
     return render(request, TEMPLATE, context | {"done": told(request)})
 
@@ -123,8 +138,9 @@ def board(
     request: HtmxRequest, own: Dataset, *, only_of: DatasetImage | None = None
 ) -> dict[str, Any]:
     """A data set's pictures with advice, or one of them, in a constant number of queries."""
-    images = advice.pictures(own)
-    said = advice.advise(images)
+    person, images = actor(request), advice.pictures(own)
+    seen = set(own.images.visible_to(person).values_list("pk", flat=True))
+    said = advice.advise(images, seen)
     only = request.GET.get("only", "")
     numbered = list(enumerate(images, 1))
     if only_of:
@@ -142,17 +158,17 @@ def board(
         "narrowed": only in advice.LABELS,
         "first": address(own, only=only) if request.GET.get("after") else None,
         "next": following,
-        "may_train": actor(request).has_role(Role.TRAINER),
+        "may_train": person.has_role(Role.TRAINER),
     }
 
 
 def narrowed(
-    numbered: Sequence[tuple[int, DatasetImage]], said: dict[int, list[Advice]], only: str
+    numbered: Sequence[tuple[int, DatasetImage]], said: Mapping[int, list[Advice]], only: str
 ) -> list[tuple[int, DatasetImage]]:
     """The pictures with one kind of advice; all of them where it is none."""
     if only not in advice.LABELS:
         return list(numbered)
-    return [one for one in numbered if any(each.kind == only for each in said[one[1].pk])]
+    return [one for one in numbered if any(each.kind == only for each in said.get(one[1].pk, ()))]
 
 
 def paged(
@@ -169,13 +185,17 @@ def paged(
     return rows, f"?{urlencode({name: value for name, value in query.items() if value})}"
 
 
-def shown(rows: Sequence[tuple[int, DatasetImage]], said: dict[int, list[Advice]]) -> list[Shown]:
-    """Pictures as the page shows them; two queries."""
-    assets = with_thumbnails(
-        Asset.objects.filter(pk__in=[image.asset_id for _number, image in rows])
-    )
+def shown(
+    rows: Sequence[tuple[int, DatasetImage]], said: Mapping[int, list[Advice]]
+) -> list[Shown]:
+    """Pictures as the page shows them, those without an entry in ``said`` veiled; two queries."""
+    seen = [image.asset_id for _number, image in rows if image.pk in said]
+    assets = with_thumbnails(Asset.objects.filter(pk__in=seen))
     known = {asset.pk: picture(asset) for asset in assets}
-    return [Shown(image, number, known[image.asset_id], said[image.pk]) for number, image in rows]
+    return [
+        Shown(image, number, known.get(image.asset_id), said.get(image.pk, ()))
+        for number, image in rows
+    ]
 
 
 def tabs(own: Dataset, only: str, total: int, counts: Counter[str]) -> list[Tab]:
@@ -208,4 +228,4 @@ def version(pictures: Sequence[Shown], runs: Sequence[Line]) -> str:
 
 def live(pictures: Sequence[Shown]) -> bool:
     """Whether one of them is still to be drawn or measured."""
-    return any(not (one.picture.src and one.image.asset.measured) for one in pictures)
+    return any(one.moving for one in pictures)

@@ -17,7 +17,7 @@ from catalog.models import Product
 from catalog.pictures import Picture
 from generation.views.keyset import page
 from generation.views.requests import HtmxRequest, actor
-from sartiq.access.models import Role
+from sartiq.access.models import Role, User
 from sartiq.access.permissions import require
 from training import building
 from training import forms as typed
@@ -32,10 +32,13 @@ OFFERED = 12  # products that are proposed as one types
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A data set with the first of its pictures; ``status`` is that of its last training."""
+    """A data set with the first of its pictures; ``status`` is that of its last training.
+
+    A cover is None where the reader does not see its brand.
+    """
 
     dataset: Dataset
-    covers: list[Picture]
+    covers: list[Picture | None]
     pictures: int
     status: str
 
@@ -53,7 +56,7 @@ def datasets(request: HtmxRequest) -> HttpResponse:
     seen = Dataset.objects.visible_to(person).select_related("talent", "product", "created_by")
     found = page(request, with_figures(seen), size=PAGE)
     context = {
-        "cards": cards_of(found.rows),
+        "cards": cards_of(person, found.rows),
         "page": found,
         "may_train": person.has_role(Role.TRAINER),
     }
@@ -70,11 +73,11 @@ def with_figures(seen: QuerySet[Dataset]) -> QuerySet[Dataset]:
     )
 
 
-def cards_of(rows: Sequence[Any]) -> list[Card]:
+def cards_of(person: User, rows: Sequence[Any]) -> list[Card]:
     """What the list shows of data sets, in two queries."""
-    pictures = covers(pk for row in rows for pk in row.assets[:COVERS])
+    pictures = covers(person, (pk for row in rows for pk in row.assets[:COVERS]))
     return [
-        Card(row, [pictures[pk] for pk in row.assets[:COVERS]], len(row.assets), row.last or "")
+        Card(row, [pictures.get(pk) for pk in row.assets[:COVERS]], len(row.assets), row.last or "")
         for row in rows
     ]
 

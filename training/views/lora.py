@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from catalog.models import Asset, AssetLora, LoRA, Role
 from catalog.pictures import Picture, picture, with_thumbnails
@@ -29,6 +30,7 @@ from training.views.doing import told
 from training.views.loras import MADE, USES
 from training.views.runs import Line, lines
 
+TEMPLATE = "training/lora.html"
 VERSIONS = 12  # side by side, the newest ones
 COUNTED = 1000  # pictures of one version; what is more is not counted
 JUDGED = 200  # of these newest ones the share is told that was approved
@@ -75,8 +77,9 @@ def lora(request: HtmxRequest, slug: str) -> HttpResponse:
     shown = context(request, slug)
     if request.GET.get("version") == shown["version"]:
         return HttpResponse(status=204)
-    template = "training/lora.html"
-    return render(request, f"{template}#versions" if request.htmx else template, shown)
+    if request.htmx:
+        return render(request, f"{TEMPLATE}#versions", shown)
+    return render(request, TEMPLATE, shown | {"done": told(request)})
 
 
 @login_required
@@ -100,7 +103,8 @@ def samples_make(request: HtmxRequest, slug: str) -> HttpResponse:
             "%(n)s sample is on its way.", "%(n)s samples are on their way.", len(made)
         )
         messages.success(request, words % {"n": len(made)})
-    return redirect("training:lora", slug)
+    there = redirect("training:lora", slug)
+    return HttpResponseClientRedirect(there.url) if request.htmx else there
 
 
 def wanted(request: HtmxRequest, slug: str) -> tuple[list[LoRA], str]:
@@ -148,7 +152,6 @@ def context(request: HtmxRequest, slug: str) -> dict[str, Any]:
         "dataset": Dataset.objects.visible_to(person).filter(slug=slug).first(),
         "version": state(shown),
         "live": any(moving(one) for one in shown),
-        "done": told(request),
         "may_train": person.has_role(Trust.TRAINER),
     }
 

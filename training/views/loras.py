@@ -84,7 +84,7 @@ def cards_of(person: User, rows: Sequence[LoRA]) -> list[Card]:
     usable = set(seen.values_list("pk", flat=True))
     own = {row.slug: [one for one in known if one.slug == row.slug] for row in rows}
     shown = {slug: shown_of(some, usable) for slug, some in own.items()}
-    pictures = covers(pk for some in shown.values() for pk in some)
+    pictures = covers(person, (pk for some in shown.values() for pk in some))
     return [card(row, own[row.slug], [pictures[pk] for pk in shown[row.slug]]) for row in rows]
 
 
@@ -101,7 +101,7 @@ def card(row: LoRA, versions: list[Any], covers: list[Picture]) -> Card:
     return Card(row, versions, covers, made=min(made, COUNTED), more=made > COUNTED)
 
 
-def covers(pks: Iterable[Any]) -> dict[Any, Picture]:
-    """Pictures by their ids; two queries."""
-    assets = with_thumbnails(Asset.objects.filter(pk__in=list(pks)))
+def covers(person: User, pks: Iterable[Any]) -> dict[Any, Picture]:
+    """Those pictures by their ids that somebody sees; two queries."""
+    assets = with_thumbnails(Asset.objects.visible_to(person).filter(pk__in=list(pks)))
     return {asset.pk: picture(asset) for asset in assets}

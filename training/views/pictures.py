@@ -29,6 +29,7 @@ from training.views.doing import tell
 from training.views.picking import usable
 
 TAKEN_OUT = "training-taken-out"  # in the session: the picture that was taken out last
+STEPS = {"left": -1, "right": 1}  # places that a button moves a picture
 
 
 @login_required
@@ -82,11 +83,20 @@ def arrange(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Move a picture one place (``left``, ``right``), or put all into ``order``."""
     own, seen = found(request, pk), numbers(request.POST.get("seen", ""))
     order = moved(seen, request) or numbers(request.POST.get("order", "")) or seen
-    return done(
-        request,
-        own,
-        lambda: building.arrange(actor=actor(request), dataset=own, order=order, seen=seen),
-    )
+
+    def act() -> None:
+        require_seen(request, own)
+        building.arrange(actor=actor(request), dataset=own, order=order, seen=seen)
+
+    return done(request, own, act)
+
+
+def require_seen(request: HtmxRequest, own: Dataset) -> None:
+    """Raise ``Refused`` where a picture that is to move is not this person's to see."""
+    pressed = [pk for key in STEPS for pk in numbers(request.POST.get(key, ""))]
+    veiled = own.images.exclude(pk__in=own.images.visible_to(actor(request)))
+    if pressed and veiled.filter(pk__in=pressed).exists():
+        raise building.Refused(_("This picture is of a brand that you don't see. It stays there."))
 
 
 @login_required
@@ -105,11 +115,12 @@ def remove(request: HtmxRequest, pk: UUID, image: int) -> HttpResponse:
 @require_POST
 def put_back(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Put back what was taken out last."""
-    own, removed = found(request, pk), request.session.pop(TAKEN_OUT, None)
+    own, removed = found(request, pk), request.session.get(TAKEN_OUT)
 
     def act() -> None:
         if removed:
             building.put_back(actor=actor(request), dataset=own, removed=removed)
+            del request.session[TAKEN_OUT]
 
     return done(request, own, act)
 
@@ -149,14 +160,16 @@ def answer(request: HtmxRequest, own: Dataset) -> HttpResponse:
 
 
 def picture(request: HtmxRequest, pk: UUID, image: int) -> DatasetImage:
-    """A picture of a data set that this person sees; 404 otherwise."""
-    rows = DatasetImage.objects.filter(dataset__in=Dataset.objects.visible_to(actor(request)))
+    """A picture, if this person sees it and its data set; 404 otherwise."""
+    person = actor(request)
+    seen = DatasetImage.objects.visible_to(person)
+    rows = seen.filter(dataset__in=Dataset.objects.visible_to(person))
     return get_object_or_404(rows.select_related("asset", "dataset"), dataset=pk, pk=image)
 
 
 def moved(seen: list[int], request: HtmxRequest) -> list[int]:
     """The order after the button beside a picture; empty where none was pressed."""
-    for direction, step in (("left", -1), ("right", 1)):
+    for direction, step in STEPS.items():
         for pk in numbers(request.POST.get(direction, "")):
             if pk in seen:
                 order, at = list(seen), seen.index(pk)

@@ -25,7 +25,10 @@ async function send(piece) {
   const body = new FormData();
   body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   for (const file of piece) body.append("files", file, file.name);
-  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+  // Without the second header a session that has ended answers with the form for signing in.
+  const headers = { Accept: "application/json", "HX-Request": "true" };
+  const answer = await fetch(form.action, { method: "POST", body, headers });
+  if (answer.status === 401) throw new Error(document.getElementById("toasts").dataset.signedOut);
   if (!answer.ok) throw new Error(form.dataset.refused.replace("%s", answer.status));
   const { refused } = await answer.json();
   for (const sentence of refused) toast(sentence, "error");
