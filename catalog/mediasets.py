@@ -220,7 +220,8 @@ def locked_sets(colourway: Colourway) -> list[MediaSet]:
 
     The default is locked before the others are looked for: one that is made meanwhile is found.
     """
-    default = lock(default_set(colourway))
+    sets = MediaSet.objects.select_for_update().filter(colourway=colourway, storefront=None)
+    default = sets.first() or lock(default_set(colourway))
     others = MediaSet.objects.filter(colourway=colourway).exclude(pk=default.pk).order_by("pk")
     return [default, *others.select_for_update()]
 

@@ -75,9 +75,9 @@ def decision_figures(client: Any, pace: Pace, requests: int) -> dict[str, Any]:
 
 
 def pending(number: int) -> list[Any]:
-    """Pictures that wait for a decision."""
+    """Pictures that wait for a decision; others in each run, for those of the last have a past."""
     waiting = Asset.objects.filter(status="pending").order_by("id")
-    return list(waiting.values_list("pk", flat=True)[:number])
+    return random.sample(list(waiting.values_list("pk", flat=True)), number)
 
 
 def post(client: Any, address: str, step: dict[str, Any]) -> float:

@@ -168,8 +168,10 @@ class Shoot(models.Model):
         """
         locked = Shoot.objects.select_for_update(no_key=True).get(pk=self.pk)
         waiting = self.assets.filter(status="pending").exists()
-        if locked.status in {self.Status.IN_REVIEW, self.Status.DONE}:
-            self.move(self.Status.IN_REVIEW if waiting else self.Status.DONE)
+        ends = {self.Status.IN_REVIEW, self.Status.DONE}
+        to = self.Status.IN_REVIEW if waiting else self.Status.DONE
+        if locked.status in ends - {to}:
+            self.move(to)
 
 
 class ShootItem(models.Model):
