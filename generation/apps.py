@@ -18,22 +18,25 @@ def synchronise_endpoints(sender: AppConfig, using: str, **kwargs: Any) -> None:
 
     Where calls are paid, a new one whose fields are only assumed begins disabled.
     """
-    endpoints = sender.get_model("Endpoint")._default_manager
+    endpoint = sender.get_model("Endpoint")
     paid = settings.PROVIDER == "fal"
-    for document in load_documents():
-        fields = {
-            "title": document["title"],
-            "kind": document["kind"],
-            "evidence": document["evidence"],
-            "capabilities": document["capabilities"],
-            "origin": "catalogue",
-            "spec": document,
-        }
-        endpoints.using(using).update_or_create(
+    told = ("title", "kind", "evidence", "capabilities")
+    rows = [
+        endpoint(
             id=document["id"],
-            defaults=fields,
-            create_defaults=fields | {"enabled": not (paid and document["evidence"] == "ASSUMED")},
+            origin="catalogue",
+            spec=document,
+            enabled=not (paid and document["evidence"] == "ASSUMED"),
+            **{name: document[name] for name in told},
         )
+        for document in load_documents()
+    ]
+    endpoint._default_manager.using(using).bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*told, "origin", "spec"],
+    )
 
 
 def ship_budget(sender: AppConfig, using: str, **kwargs: Any) -> None:

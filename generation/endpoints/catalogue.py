@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -214,7 +215,7 @@ PLAIN = (
 
 def load_documents() -> list[dict[str, Any]]:
     """The contents of every endpoint file, by file name; raises BadEndpoint."""
-    return [_checked(path) for path in sorted(FILES.glob("*.json"))]
+    return [json.loads(_checked(path)) for path in sorted(FILES.glob("*.json"))]
 
 
 def load_all() -> list[EndpointSpec]:
@@ -230,11 +231,12 @@ def faults(document: Mapping[str, Any]) -> Iterator[str]:
         yield from _dangling(document)
 
 
-def _checked(path: Path) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    if found := list(faults(document)):
+@cache  # the files are part of the program, and checking all takes half a second
+def _checked(path: Path) -> str:
+    text = path.read_text("utf-8")
+    if found := list(faults(json.loads(text))):
         raise BadEndpoint(f"{path.name}: {'; '.join(found)}")
-    return document
+    return text
 
 
 def member(schema: Mapping[str, Any], path: str) -> Mapping[str, Any] | None:
