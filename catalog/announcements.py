@@ -22,7 +22,7 @@ def tell(kind: Kind, media_set: MediaSet, *assets: UUID) -> None:
 
 def reworded(assets: Collection[UUID]) -> None:
     """Tell that the alternative texts of these have changed, where they are placed."""
-    if not assets or not outbox.wanted(Kind.MEDIA_UPDATED):
+    if not assets or not outbox.listening(Kind.MEDIA_UPDATED).exists():
         return
     related = ("media_set__storefront", "media_set__colourway__product")
     placed = Placement.objects.filter(asset__in=assets).select_related(*related)
@@ -31,7 +31,7 @@ def reworded(assets: Collection[UUID]) -> None:
 
 def relisted(products: Iterable[Product]) -> None:
     """Tell of the sets of products that are about to be saved with another status or first day."""
-    if not outbox.wanted(Kind.MEDIA_UPDATED):
+    if not outbox.listening(Kind.MEDIA_UPDATED).exists():
         return
     after = {one.pk: (one.status, one.live_from) for one in products}
     before = Product.objects.filter(pk__in=after).values_list("pk", "status", "live_from")

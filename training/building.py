@@ -3,7 +3,7 @@
 Each verb is a trainer's, and finds its data set among those that the actor sees.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,20 +126,20 @@ def add(*, actor: User, dataset: Dataset, assets: Sequence[Asset]) -> int:
 
 
 def describe(*, actor: User, image: DatasetImage, caption: str) -> None:
-    """Say what a picture shows besides what is learned."""
-    require(actor, Trust.TRAINER)
+    """Say what a picture shows besides what is learned; raises ``Refused``."""
+    require_seen(actor, [image.pk])
     changed(image, caption=caption.strip())
 
 
 def include(*, actor: User, image: DatasetImage, included: bool) -> None:
-    """Let a picture go along with the next training, or not."""
-    require(actor, Trust.TRAINER)
+    """Let a picture go along with the next training, or not; raises ``Refused``."""
+    require_seen(actor, [image.pk])
     changed(image, included=included)
 
 
 def crop(*, actor: User, image: DatasetImage, box: Box | None) -> None:
     """Let only a part of a picture go along, or all of it again; raises ``Refused``."""
-    require(actor, Trust.TRAINER)
+    require_seen(actor, [image.pk])
     width, height = image.asset.width or 0, image.asset.height or 0
     if box is not None:
         left, top, right, bottom = box
@@ -163,12 +163,20 @@ def changed(image: DatasetImage, **fields: Any) -> None:
 
 
 @transaction.atomic
-def arrange(*, actor: User, dataset: Dataset, order: Sequence[int], seen: Sequence[int]) -> None:
+def arrange(
+    *,
+    actor: User,
+    dataset: Dataset,
+    order: Sequence[int],
+    seen: Sequence[int],
+    held: Collection[int] = (),
+) -> None:
     """Put the pictures that somebody saw (ids of their rows) into another order.
 
-    The others keep their places. Raises ``Refused`` when one of them has gone meanwhile.
+    The others keep their places. Raises ``Refused`` when one of them has gone meanwhile, and when
+    one that somebody took hold of (``held``) is not theirs to see; others move past it.
     """
-    require(actor, Trust.TRAINER)
+    require_seen(actor, held)
     rows = {row.pk: row for row in locked(actor, dataset).images.all()}
     if sorted(order) != sorted(seen) or not rows.keys() >= set(seen):
         raise Refused(_("The pictures have changed meanwhile. Look at them, then move them."))
@@ -180,8 +188,11 @@ def arrange(*, actor: User, dataset: Dataset, order: Sequence[int], seen: Sequen
 
 
 def remove(*, actor: User, image: DatasetImage) -> dict[str, Any]:
-    """Take a picture out of its data set; what ``put_back`` needs, as JSON. The asset stays."""
-    require(actor, Trust.TRAINER)
+    """Take a picture out of its data set; what ``put_back`` needs, as JSON. The asset stays.
+
+    Raises ``Refused``.
+    """
+    require_seen(actor, [image.pk])
     image.delete()
     kept = ("caption", "position", "included", "crop")
     ids = {"dataset": str(image.dataset_id), "asset": str(image.asset_id)}
@@ -213,6 +224,17 @@ def locked(actor: User, dataset: Dataset) -> Dataset:
     if found is None:
         raise Refused(_("The data set is no longer there. Choose another one."))
     return found
+
+
+def require_seen(actor: User, images: Collection[int]) -> None:
+    """Raise ``PermissionDenied`` unless the actor trains, ``Refused`` unless they see all of these.
+
+    ``images`` are ids of rows: a data set may hold pictures of brands that the actor does not see.
+    """
+    require(actor, Trust.TRAINER)
+    seen = DatasetImage.objects.visible_to(actor)
+    if DatasetImage.objects.filter(pk__in=images).exclude(pk__in=seen).exists():
+        raise Refused(_("This picture is of a brand that you don't see. It stays there."))
 
 
 def require_room(dataset: Dataset, number: int) -> None:

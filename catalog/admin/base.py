@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog import pictures
 from catalog.models import Asset, Brand, Rendition
+from sartiq.access.admin import Frozen
 from sartiq.access.models import User
 from sartiq.money import dollars
 
@@ -61,22 +62,6 @@ class Page(ModelAdmin):
                 if field.name in form.changed_data or getattr(field, "auto_now", False)
             ]
         )
-
-
-class Frozen:
-    """Rows that a verb or a machine writes: to be looked at, never changed by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody adds rows here."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody changes rows here."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody deletes rows here."""
-        return False
 
 
 class FrozenPage(Frozen, Page):

@@ -9,7 +9,7 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import ForeignKey, QuerySet, URLField
+from django.db.models import ForeignKey, Model, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -65,6 +65,22 @@ class ByRole(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         """Those who have it."""
         return queryset.filter(roles__contains=[self.value()]) if self.value() else queryset
+
+
+class Frozen:
+    """Rows that a verb or a machine writes: to be looked at, never changed by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody adds rows here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody changes rows here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody deletes rows here."""
+        return False
 
 
 class ForAdmins:
@@ -251,25 +267,13 @@ class ApiKeyAdmin(ForAdmins, ModelAdmin):
 
 
 @admin.register(IdempotencyKey)
-class IdempotencyKeyAdmin(ForAdmins, ModelAdmin):
-    """Calls of programs that may be sent again, with what they were answered; kept for a day."""
+class IdempotencyKeyAdmin(Frozen, ForAdmins, ModelAdmin):
+    """Calls of programs that may be sent again, with what they were answered; gone after a day."""
 
     list_display = ["key", "call", "status", "user", "created_at"]
     list_filter = ["status", "created_at"]
     list_select_related = ["user"]
     search_fields = ["key", "call", "user__username"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Programs make them."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was answered does not change."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """They go by themselves after a day."""
-        return False
 
 
 @admin.register(Notification)

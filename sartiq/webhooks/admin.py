@@ -1,32 +1,17 @@
 """Webhooks in the admin: to be looked at. What can be done stands under Storefronts."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from sartiq.access.admin import ForAdmins
+from sartiq.access.admin import ForAdmins, Frozen
 from sartiq.webhooks.models import Delivery, Event, WebhookEndpoint
 
 
-class Record(ForAdmins, ModelAdmin):
-    """Rows that verbs write."""
+class Record(Frozen, ForAdmins, ModelAdmin):
+    """Rows that verbs write, for admins."""
 
     list_per_page = 50
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds rows here."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody changes rows here."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes rows here."""
-        return False
 
 
 @admin.register(WebhookEndpoint)

@@ -15,6 +15,7 @@ from sartiq.access.models import Storefront, User
 from sartiq.ids import uuid7
 
 MOST_URL = 500  # characters
+PREFIX = "whsec_"  # of a secret, as Standard Webhooks write it
 
 
 class Kind(models.TextChoices):
@@ -28,8 +29,8 @@ class Kind(models.TextChoices):
 
 
 def new_secret() -> str:
-    """A secret as Standard Webhooks write it: ``whsec_`` and 32 random bytes in base64."""
-    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    """A secret: the prefix and 32 random bytes in base64."""
+    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 class WebhookEndpoint(models.Model):
@@ -59,8 +60,7 @@ class WebhookEndpoint(models.Model):
                 condition=Q(url__regex="^https?://."), name="webhook_endpoint_url_is_of_the_web"
             ),
             models.CheckConstraint(
-                condition=Q(secret__startswith="whsec_"),  # noqa: S106
-                name="webhook_endpoint_has_a_secret",
+                condition=Q(secret__startswith=PREFIX), name="webhook_endpoint_has_a_secret"
             ),
         ]
 
@@ -70,7 +70,7 @@ class WebhookEndpoint(models.Model):
     @property
     def key(self) -> bytes:
         """The bytes that sign."""
-        return base64.b64decode(self.secret.removeprefix("whsec_"))
+        return base64.b64decode(self.secret.removeprefix(PREFIX))
 
 
 class Event(models.Model):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from sartiq.hints import nudge
@@ -18,9 +18,9 @@ AT_ONCE = 1_000  # old events that one statement deletes
 ROUNDS = 100  # statements of one run; what is left waits for the next
 
 
-def wanted(kind: Kind) -> bool:
-    """Whether any address wants to hear of ``kind``, now or once it is resumed."""
-    return WebhookEndpoint.objects.filter(kinds__contains=[kind]).exists()
+def listening(kind: Kind) -> QuerySet[WebhookEndpoint]:
+    """The addresses that want to hear of ``kind``, now or once they are resumed."""
+    return WebhookEndpoint.objects.filter(kinds__contains=[kind])
 
 
 @transaction.atomic(savepoint=False)
@@ -32,10 +32,10 @@ def emit(*, kind: Kind, data: Iterable[Mapping[str, Any]], storefront: UUID | No
     ``data`` is read only where somebody listens; it must hold no prompt, seed, cost, endpoint or
     person.
     """
-    listening = WebhookEndpoint.objects.filter(kinds__contains=[kind])
+    addresses = listening(kind)
     if storefront:
-        listening = listening.filter(storefront=storefront)
-    endpoints = list(listening.values_list("pk", flat=True))
+        addresses = addresses.filter(storefront=storefront)
+    endpoints = list(addresses.values_list("pk", flat=True))
     if not endpoints:
         return
     events = Event.objects.bulk_create(Event(kind=kind, data=dict(one)) for one in data)

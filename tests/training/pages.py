@@ -1,5 +1,6 @@
 """Pages of training as tests open them."""
 
+from html import unescape
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -39,3 +40,20 @@ def photo(name: str = "coat.png", **picture: Any) -> SimpleUploadedFile:
 def order(made: Dataset) -> list[int]:
     """The ids of a data set's rows in their order."""
     return list(made.images.values_list("pk", flat=True))
+
+
+def text(client: Client, path: str) -> str:
+    """What a page says, as people read it."""
+    return unescape(client.get(path).content.decode())
+
+
+def advice(client: Client, made: Dataset) -> list[list[str]]:
+    """The kinds of advice beside each picture of a data set."""
+    shown = client.get(at("dataset", made.pk)).context["pictures"]
+    return [[each.kind for each in one.advice] for one in shown]
+
+
+def move(client: Client, made: Dataset, **fields: Any) -> Any:
+    """The answer once a picture was moved; all of them are on the page."""
+    seen = ",".join(map(str, order(made)))
+    return client.post(at("dataset-order", made.pk), {"seen": seen} | fields, **HTMX)

@@ -6,11 +6,10 @@ import pytest
 from django.test import Client
 
 from catalog.models import Asset, Check, LoRA, Role
-from sartiq.access.models import Role as Trust
 from sartiq.access.models import User
 from tests import factories
 from tests.generation.pages import queries
-from tests.training.pages import HTMX, at, browser, of, order, photo
+from tests.training.pages import HTMX, advice, at, browser, move, of, order, photo, text
 from tests.training.runs import add, dataset, trainer
 from training.models import Dataset
 
@@ -25,15 +24,6 @@ def person() -> User:
 @pytest.fixture
 def client(person: User) -> Client:
     return browser(person)
-
-
-def text(client: Client, path: str) -> str:
-    return unescape(client.get(path).content.decode())
-
-
-def advice(client: Client, made: Dataset) -> list[list[str]]:
-    shown = client.get(at("dataset", made.pk)).context["pictures"]
-    return [[each.kind for each in one.advice] for one in shown]
 
 
 def upload(client: Client, made: Dataset, *files) -> list[str]:
@@ -162,72 +152,6 @@ def test_what_was_rejected_is_not_offered(client):
     assert client.get(at("dataset-choose", made.pk)).context["choices"] == []
 
 
-@pytest.fixture
-def stranger() -> User:
-    made = factories.member_elsewhere()
-    made.roles = [Trust.TRAINER]
-    made.save()
-    return made
-
-
-def veiled(stranger: User) -> Dataset:
-    """A data set with a picture of the stranger's, and a copy of it that is another brand's."""
-    made = dataset(0, created_by=stranger)
-    hidden = factories.packshot(factories.colourway(), file_name="secret.jpg")
-    add(made, hidden, caption="Secret coat")
-    add(made, factories.asset(created_by=stranger), position=1, caption="My coat")
-    return made
-
-
-def test_a_picture_of_another_brand_is_not_added(stranger):
-    hidden = factories.packshot(factories.colourway())
-    made = dataset(0, created_by=stranger)
-    browser(stranger).post(at("dataset-add", made.pk), {"asset": [hidden.pk]})
-    assert not made.images.exists()
-
-
-def test_a_picture_of_another_brand_is_veiled(stranger):
-    made = veiled(stranger)
-    page = text(browser(stranger), at("dataset", made.pk))
-    assert page.count("A picture of a brand that you don’t see") == 1
-    assert [word for word in ("ecret", str(made.images.first().asset_id)) if word in page] == []
-    assert "My coat" in page
-
-
-def test_nothing_is_said_of_a_veiled_picture_or_by_it(stranger):
-    made = veiled(stranger)
-    made.images.update(caption="")
-    assert advice(browser(stranger), made) == [[], ["small", "bare"]]
-
-
-def test_a_veiled_picture_does_not_keep_the_page_asking(stranger):
-    made = veiled(stranger)
-    made.images.last().delete()
-    assert not browser(stranger).get(at("dataset", made.pk)).context["live"]
-
-
-def test_a_veiled_picture_stands_for_its_data_set_as_words(stranger):
-    veiled(stranger)
-    page = browser(stranger).get(at("datasets"))
-    [card] = page.context["cards"]
-    assert [bool(cover) for cover in card.covers] == [False, True]
-    assert "a brand that you don’t see" in unescape(page.content.decode())
-
-
-@pytest.mark.parametrize("act", ["caption", "include", "remove", "crop"])
-def test_nothing_is_done_to_a_veiled_picture(stranger, act):
-    image = veiled(stranger).images.first()
-    answer = browser(stranger).post(of(image, act), {"whole": "1"}, **HTMX)
-    assert answer.status_code == 404
-
-
-def test_more_veiled_pictures_need_no_more_queries(stranger):
-    made, client = veiled(stranger), browser(stranger)
-    few = queries(client, at("dataset", made.pk))
-    add(made, factories.packshot(factories.colourway()))
-    assert queries(client, at("dataset", made.pk)) == few
-
-
 def test_a_caption_is_saved_as_it_is_typed(client):
     image = dataset().images.first()
     answer = client.post(of(image, "caption"), {"caption": " On a hanger "}, **HTMX)
@@ -246,31 +170,11 @@ def test_a_picture_is_left_out_and_taken_in(client):
     assert image.included
 
 
-def move(client: Client, made: Dataset, **fields):
-    seen = ",".join(map(str, order(made)))
-    return client.post(at("dataset-order", made.pk), {"seen": seen} | fields, **HTMX)
-
-
 def test_a_picture_moves_one_place(client):
     made = dataset(3)
     first, second, third = order(made)
     move(client, made, right=first)
     assert order(made) == [second, first, third]
-
-
-def test_a_veiled_picture_is_not_moved_by_its_own(stranger):
-    made = veiled(stranger)
-    hidden, own = order(made)
-    answer = move(browser(stranger), made, right=hidden)
-    assert "It stays there." in answer.content.decode()
-    assert order(made) == [hidden, own]
-
-
-def test_a_picture_moves_past_a_veiled_one(stranger):
-    made = veiled(stranger)
-    hidden, own = order(made)
-    move(browser(stranger), made, left=own)
-    assert order(made) == [own, hidden]
 
 
 def test_pictures_are_dragged_into_another_order(client):

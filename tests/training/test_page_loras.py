@@ -10,7 +10,7 @@ from generation.models import Job
 from sartiq.access.models import Role as Trust
 from tests import factories
 from tests.generation.pages import queries
-from tests.training.pages import HTMX, at, browser
+from tests.training.pages import HTMX, at, browser, text
 from tests.training.runs import dataset, started, trainer
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +29,6 @@ def lora(slug: str = "linen", version: int = 1, **fields) -> LoRA:
 def used(made: LoRA, **fields) -> AssetLora:
     asset = factories.generated(factories.colourway(), rendered=True, **fields)
     return AssetLora.objects.create(asset=asset, lora=made)
-
-
-def text(client: Client, path: str) -> str:
-    return unescape(client.get(path).content.decode())
 
 
 def do(client: Client, act: str, made: LoRA):

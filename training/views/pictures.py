@@ -1,6 +1,6 @@
 """What is done to the pictures of a data set; each answers with what then looks different."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from uuid import UUID
@@ -82,21 +82,13 @@ def add(request: HtmxRequest, pk: UUID) -> HttpResponse:
 def arrange(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Move a picture one place (``left``, ``right``), or put all into ``order``."""
     own, seen = found(request, pk), numbers(request.POST.get("seen", ""))
-    order = moved(seen, request) or numbers(request.POST.get("order", "")) or seen
+    held = {pk: step for name, step in STEPS.items() for pk in numbers(request.POST.get(name, ""))}
+    order = moved(seen, held) or numbers(request.POST.get("order", "")) or seen
 
     def act() -> None:
-        require_seen(request, own)
-        building.arrange(actor=actor(request), dataset=own, order=order, seen=seen)
+        building.arrange(actor=actor(request), dataset=own, order=order, seen=seen, held=held)
 
     return done(request, own, act)
-
-
-def require_seen(request: HtmxRequest, own: Dataset) -> None:
-    """Raise ``Refused`` where a picture that is to move is not this person's to see."""
-    pressed = [pk for key in STEPS for pk in numbers(request.POST.get(key, ""))]
-    veiled = own.images.exclude(pk__in=own.images.visible_to(actor(request)))
-    if pressed and veiled.filter(pk__in=pressed).exists():
-        raise building.Refused(_("This picture is of a brand that you don't see. It stays there."))
 
 
 @login_required
@@ -167,14 +159,13 @@ def picture(request: HtmxRequest, pk: UUID, image: int) -> DatasetImage:
     return get_object_or_404(rows.select_related("asset", "dataset"), dataset=pk, pk=image)
 
 
-def moved(seen: list[int], request: HtmxRequest) -> list[int]:
-    """The order after the button beside a picture; empty where none was pressed."""
-    for direction, step in STEPS.items():
-        for pk in numbers(request.POST.get(direction, "")):
-            if pk in seen:
-                order, at = list(seen), seen.index(pk)
-                order.insert(max(0, at + step), order.pop(at))
-                return order
+def moved(seen: list[int], held: Mapping[int, int]) -> list[int]:
+    """The order after the buttons beside pictures: each is ``held``, with its step; or empty."""
+    for pk, step in held.items():
+        if pk in seen:
+            order, at = list(seen), seen.index(pk)
+            order.insert(max(0, at + step), order.pop(at))
+            return order
     return []
 
 
