@@ -76,7 +76,7 @@ def test_nothing_is_done_to_a_veiled_picture(stranger, act):
 
 
 def test_the_verbs_themselves_refuse_a_veiled_picture(stranger):
-    image = veiled(stranger).images.first()
+    image = veiled(stranger).images.earliest("position")
     with pytest.raises(building.Refused, match="a brand that you don't see"):
         building.describe(actor=stranger, image=image, caption="Mine")
 
