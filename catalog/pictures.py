@@ -6,9 +6,13 @@ What is no picture is shown as a symbol with words.
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from catalog.models import Asset, Rendition
@@ -22,6 +26,14 @@ ICONS: dict[str, str] = {
 }
 
 THUMBNAIL = 640  # pixels: the widest rendition that a small picture is offered
+# The renditions up to it, the narrowest first, each a text: objects of hundreds take their time.
+THUMBNAILS = ArraySubquery(
+    Rendition.objects.filter(asset=OuterRef("pk"), width__lte=THUMBNAIL)
+    .order_by("width")
+    .values(
+        text=Concat("preset", Value(" "), "format", Value(" "), Cast("width", models.CharField()))
+    )
+)
 # What ``picture`` and a status read of an asset: rows are wide, and pages hold many.
 SHOWN = (
     "kind",
@@ -59,18 +71,27 @@ class Picture:
     label: str = ""
 
 
+class Size(NamedTuple):
+    """A rendition by its preset, its format and its width in pixels."""
+
+    preset: str
+    format: str
+    width: str
+
+
 def picture(asset: Asset) -> Picture:
     """The picture of ``asset`` for signed-in people; prefetch ``renditions`` for lists."""
-    renditions = sorted(asset.renditions.all(), key=lambda rendition: rendition.width)
-    jpegs = [one for one in renditions if one.format == Rendition.Format.JPEG]
+    drawn = sizes(asset)
+    jpegs = [one for one in drawn if one.format == Rendition.Format.JPEG]
+    webps = [one for one in drawn if one.format == Rendition.Format.WEBP]
     middle = jpegs[min(1, len(jpegs) - 1)] if jpegs else None
     return Picture(
-        src=address(middle) if middle else "",
+        src=address(asset, middle) if middle else "",
         width=asset.width or 1,
         height=asset.height or 1,
         alt=alt_text(asset),
-        webp=srcset([one for one in renditions if one.format == Rendition.Format.WEBP]),
-        jpeg=srcset(jpegs),
+        webp=srcset(asset, webps),
+        jpeg=srcset(asset, jpegs),
         placeholder=asset.placeholder,
         icon=ICONS.get(asset.kind, ""),
         label=label(asset) if asset.kind in ICONS else "",
@@ -85,12 +106,19 @@ def with_pictures(assets: QuerySet[Asset]) -> QuerySet[Asset]:
 def with_thumbnails(assets: AssetQuerySet, *more: str) -> AssetQuerySet:
     """``assets`` with what a small picture and its status show, and the fields ``more``.
 
-    Anything else of them takes a query each. One further query.
+    Anything else of them takes a query each.
     """
-    small = Rendition.objects.filter(width__lte=THUMBNAIL)
-    shown = Prefetch("renditions", small.only("asset", "preset", "format", "width"))
     related = assets.select_related("colourway__product", "shoot")
-    return related.only(*SHOWN, *more).prefetch_related(shown)
+    return related.only(*SHOWN, *more).annotate(thumbnails=THUMBNAILS)
+
+
+def sizes(asset: Asset) -> list[Size]:
+    """Its renditions, the narrowest first; of one ``with_thumbnails`` those alone."""
+    thumbnails: list[str] | None = getattr(asset, "thumbnails", None)
+    if thumbnails is not None:
+        return [Size(*one.split()) for one in thumbnails]
+    rows = sorted(asset.renditions.all(), key=lambda rendition: rendition.width)
+    return [Size(one.preset, one.format, str(one.width)) for one in rows]
 
 
 def label(asset: Asset) -> str:
@@ -112,14 +140,14 @@ def alt_text(asset: Asset, locale: str = "en") -> str:
     return texts.get(locale) or next(iter(texts.values()), "") or str(asset)
 
 
-def srcset(renditions: list[Rendition]) -> str:
+def srcset(asset: Asset, drawn: list[Size]) -> str:
     """The value of a ``srcset`` attribute."""
-    return ", ".join(f"{address(one)} {one.width}w" for one in renditions)
+    return ", ".join(f"{address(asset, one)} {one.width}w" for one in drawn)
 
 
-def address(rendition: Rendition) -> str:
+def address(asset: Asset, size: Size) -> str:
     """Where signed-in people get a rendition."""
-    return addresses() % (rendition.asset_id, rendition.preset, rendition.format)
+    return addresses() % (asset.pk, size.preset, size.format)
 
 
 @cache

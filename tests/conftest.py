@@ -4,11 +4,42 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.management import create_contenttypes
+from django.contrib.contenttypes.models import ContentType
+from django.db.models.signals import post_migrate
+from pytest_django import DjangoDbBlocker
 
 from generation import hooks, provider
 from tests.generation.scripted_server import ScriptedServer, scripted_server
 from tests.sandbox_process import SandboxProcess
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The tests' database; a flush puts back what Django keeps of models, as it was.
+
+    Django itself works it out anew, app by app, each time that a test empties the tables.
+    """
+    with django_db_blocker.unblock():
+        kept = [(model, list(model.objects.all())) for model in (ContentType, Permission)]
+
+    def put_back(**_: object) -> None:
+        for model, rows in kept:
+            model.objects.bulk_create(rows, ignore_conflicts=True)
+
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.connect(put_back, sender=apps.get_app_config("auth"), weak=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files() -> None:
+    """Static files are found when they are asked for, not all of them anew for each client."""
+    django_settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True)

@@ -696,6 +696,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='product',
+            index=models.Index(condition=models.Q(('status', 'archived'), _negated=True), fields=['id'], include=('brand',), name='product_kept'),
+        ),
+        migrations.AddIndex(
+            model_name='product',
             index=models.Index(models.Func(django.db.models.functions.text.Lower('handle'), models.Value('[^a-z0-9]+'), models.Value(''), models.Value('g'), function='regexp_replace', output_field=models.TextField()), name='product_by_letters'),
         ),
         migrations.AddIndex(

@@ -165,6 +165,13 @@ class Product(models.Model):
             models.Index(fields=["category", "brand"], name="product_by_category"),
             models.Index(fields=["season", "brand"], name="product_by_season"),
             models.Index(fields=["status", "brand"], name="product_by_status"),
+            # Counts of what is bare or unworn walk it: they need no row.
+            models.Index(
+                fields=["id"],
+                include=["brand"],
+                condition=~Q(status="archived"),
+                name="product_kept",
+            ),
             models.Index(letters_of("handle"), name="product_by_letters"),
             GinIndex(PRODUCT_WORDS, name="product_words"),
             GinIndex(fields=["tags"], name="product_tags"),

@@ -83,7 +83,7 @@ def summarise(card: Card, tallies: dict[UUID, coverage.Tally], lists: coverage.S
 
 
 def covers(colourways: Iterable[Colourway]) -> dict[UUID, Picture]:
-    """The first packshot of the first colourway that has one, by the product's id; two queries."""
+    """The first packshot of the first colourway that has one, by the product's id."""
     firsts = packshots(colourways).order_by(
         "colourway__product_id",
         "colourway__position",
@@ -96,7 +96,7 @@ def covers(colourways: Iterable[Colourway]) -> dict[UUID, Picture]:
 
 
 def first_packshots(colourways: Iterable[Colourway]) -> dict[UUID, Picture]:
-    """The packshot of each colourway that goes along as the garment, in two queries."""
+    """The packshot of each colourway that goes along as the garment."""
     firsts = packshots(colourways).order_by(
         "colourway_id", F("view__position").asc(nulls_last=True), "id"
     )

@@ -188,7 +188,7 @@ def paged(
 def shown(
     rows: Sequence[tuple[int, DatasetImage]], said: Mapping[int, list[Advice]]
 ) -> list[Shown]:
-    """Pictures as the page shows them, those without an entry in ``said`` veiled; two queries."""
+    """Pictures as the page shows them, those without an entry in ``said`` veiled."""
     seen = [image.asset_id for _number, image in rows if image.pk in said]
     assets = with_thumbnails(Asset.objects.filter(pk__in=seen))
     known = {asset.pk: picture(asset) for asset in assets}

@@ -74,7 +74,7 @@ def with_figures(seen: QuerySet[Dataset]) -> QuerySet[Dataset]:
 
 
 def cards_of(person: User, rows: Sequence[Any]) -> list[Card]:
-    """What the list shows of data sets, in two queries."""
+    """What the list shows of data sets; one query."""
     pictures = covers(person, (pk for row in rows for pk in row.assets[:COVERS]))
     return [
         Card(row, [pictures.get(pk) for pk in row.assets[:COVERS]], len(row.assets), row.last or "")

@@ -102,6 +102,6 @@ def card(row: LoRA, versions: list[Any], covers: list[Picture]) -> Card:
 
 
 def covers(person: User, pks: Iterable[Any]) -> dict[Any, Picture]:
-    """Those pictures by their ids that somebody sees; two queries."""
+    """Those pictures by their ids that somebody sees."""
     assets = with_thumbnails(Asset.objects.visible_to(person).filter(pk__in=list(pks)))
     return {asset.pk: picture(asset) for asset in assets}
