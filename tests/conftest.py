@@ -25,11 +25,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     Django itself works it out anew, app by app, each time that a test empties the tables.
     """
     with django_db_blocker.unblock():
-        kept = [(model, list(model.objects.all())) for model in (ContentType, Permission)]
+        content_types = list(ContentType.objects.all())
+        permissions = list(Permission.objects.all())
 
     def put_back(**_: object) -> None:
-        for model, rows in kept:
-            model.objects.bulk_create(rows, ignore_conflicts=True)
+        ContentType.objects.bulk_create(content_types, ignore_conflicts=True)
+        Permission.objects.bulk_create(permissions, ignore_conflicts=True)
 
     post_migrate.disconnect(create_contenttypes)
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")

@@ -127,9 +127,8 @@ def thumbnail(asset: Asset | None) -> str | None:
     """A small picture of ``asset``; prefetch ``renditions`` for lists."""
     if asset is None:
         return None
-    drawn = [one for one in asset.renditions.all() if one.format == Rendition.Format.JPEG]
-    smallest = min(drawn, key=lambda one: one.width, default=None)
-    source = pictures.address(smallest) if smallest else asset.placeholder
+    jpegs = [one for one in pictures.sizes(asset) if one.format == Rendition.Format.JPEG]
+    source = pictures.address(asset, jpegs[0]) if jpegs else asset.placeholder
     if not source:
         return None
     return format_html(
