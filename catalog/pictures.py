@@ -25,6 +25,7 @@ ICONS: dict[str, str] = {
     Asset.Kind.TEXT: "note",
 }
 
+ASSET = UUID(int=0)  # any
 THUMBNAIL = 640  # pixels: the widest rendition that a small picture is offered
 # The renditions up to it, the narrowest first, each a text: objects of hundreds take their time.
 THUMBNAILS = ArraySubquery(
@@ -56,10 +57,12 @@ SHOWN = (
 class Picture:
     """What an ``img`` with its sources needs; ``src`` is empty until renditions are drawn.
 
+    ``href`` is the page that tells everything about it.
     ``width`` and ``height`` are the original's pixels; ``webp`` and ``jpeg`` are ``srcset`` texts.
     What is no picture has an ``icon`` and a ``label`` to stand there: “Video, 0:05”.
     """
 
+    href: str
     src: str
     width: int
     height: int
@@ -86,6 +89,7 @@ def picture(asset: Asset) -> Picture:
     webps = [one for one in drawn if one.format == Rendition.Format.WEBP]
     middle = jpegs[min(1, len(jpegs) - 1)] if jpegs else None
     return Picture(
+        href=route("catalog:asset", ASSET) % asset.pk,
         src=address(asset, middle) if middle else "",
         width=asset.width or 1,
         height=asset.height or 1,
@@ -147,17 +151,17 @@ def srcset(asset: Asset, drawn: list[Size]) -> str:
 
 def address(asset: Asset, size: Size) -> str:
     """Where signed-in people get a rendition."""
-    return addresses() % (asset.pk, size.preset, size.format)
+    places = route("catalog:picture", ASSET, "preset", "format")
+    return places % (asset.pk, size.preset, size.format)
 
 
 @cache
-def addresses() -> str:
-    """The address of any rendition, with places for its asset, preset and format.
+def route(name: str, *parts: UUID | str) -> str:
+    """The addresses of a route, with places for its parts; ``parts`` are examples of them.
 
     A page has hundreds of them, and asking the routes for each takes longer than all the rest.
     """
-    parts = {"asset": UUID(int=0), "preset": "preset", "format": "format"}
-    route = reverse("catalog:picture", kwargs=parts)
-    for part in parts.values():
-        route = "%s".join(route.rsplit(str(part), 1))
-    return route
+    address = reverse(name, args=parts)
+    for part in parts:
+        address = "%s".join(address.rsplit(str(part), 1))
+    return address

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.inbox import look_alikes
 from catalog.models import Check
-from training.models import Dataset, DatasetImage
+from training.models import DatasetImage
 
 SHORT_SIDE = 512  # pixels: trainers scale larger pictures down and invent what smaller ones lack
 TWIN, SMALL, BLURRED, BARE = "twin", "small", "blurred", "bare"
@@ -19,7 +19,6 @@ LABELS = {
     BLURRED: gettext_lazy("Blurred"),
     BARE: gettext_lazy("No caption"),
 }
-LIGHT = ("sha256", "perceptual_hash", "width", "height", "measured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,6 @@ class Advice:
     def tone(self) -> str:
         """A picture without a caption is no fault of the picture."""
         return "" if self.kind == BARE else "warn"
-
-
-def pictures(dataset: Dataset) -> list[DatasetImage]:
-    """All pictures of a data set in order, with what advice needs of them; one query."""
-    rows = dataset.images.select_related("asset")
-    own = ("dataset", "caption", "position", "included", "crop")
-    return list(rows.only(*own, *(f"asset__{name}" for name in LIGHT)))
 
 
 def advise(images: Sequence[DatasetImage], seen: Collection[int]) -> dict[int, list[Advice]]:

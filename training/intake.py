@@ -76,14 +76,19 @@ def givens(dataset: Dataset, endpoint: Endpoint) -> dict[str, Any]:
 
 
 def check(
-    *, actor: User, dataset: Dataset, parameters: Mapping[str, Any] | None = None
+    *,
+    actor: User,
+    dataset: Dataset,
+    parameters: Mapping[str, Any] | None = None,
+    images: Sequence[DatasetImage] | None = None,
 ) -> Prospect:
     """What a training would send and cost; reads only. Raises ``Refused`` with every problem.
 
-    ``parameters`` are in the endpoint's own words; the data set says the rest.
+    ``parameters`` are in the endpoint's own words; the data set says the rest. ``images`` are all
+    of its pictures, where they were read already.
     """
     endpoint = trainer()
-    images = dataset.chosen()
+    images = [one for one in images or dataset.pictures() if one.included]
     pictures = [image.asset for image in images]
     wanted = calls.Wanted(
         endpoint=endpoint.pk,

@@ -212,7 +212,7 @@ class LibraryFilter(forms.Form):
             if asked.get(name):
                 assets = assets.filter(**{lookup: asked[name]})
         if asked.get("talent"):
-            assets = assets.showing(Talent.objects.filter(pk=asked["talent"].pk))
+            assets = assets.showing([asked["talent"]])
         if asked.get("rights"):
             within = timedelta(days=RIGHTS[asked["rights"]])
             assets = assets.showing(library.out_of_rights(within=within))

@@ -83,7 +83,7 @@ class AssetQuerySet(Countable["Asset"]):
         found = Asset.objects.alias(words=ASSET_WORDS).filter(**wanted).order_by().values("pk")
         return self.filter(pk__in=found[:ALL_OF_THEM])  # the planner does not look through a limit
 
-    def showing(self, talents: models.QuerySet[Talent]) -> Self:
+    def showing(self, talents: models.QuerySet[Talent] | list[Talent]) -> Self:
         """Assets that carry the likeness of any of ``talents``."""
         # Each arm is looked up by its own index; an OR of conditions would read every row.
         named = Asset.objects.filter(talent__in=talents).order_by().values("pk")

@@ -50,7 +50,7 @@ def results(actor: User, asked: QueryDict) -> dict[str, Any]:
     """What the results show of the assets that were asked for."""
     form = LibraryFilter(asked, actor=actor)
     found = form.found()
-    page, previous, following = page_of(shown(found), asked)
+    page, previous, following = page_of(found, asked)
     wanted = form.wanted()
     return {
         "form": form,
@@ -116,13 +116,22 @@ def page_of(assets: AssetQuerySet, asked: QueryDict) -> tuple[list[Asset], str |
     """One page by keyset, the newest first, and where the previous and the next page begin."""
     before, after = uuid_or_none(asked.get("before")), uuid_or_none(asked.get("after"))
     if before:
-        rows = list(assets.filter(pk__gt=before).order_by("id")[: PAGE + 1])
+        rows = tiles(assets.filter(pk__gt=before), "id")
         more, rows = len(rows) > PAGE, rows[:PAGE][::-1]
         return rows, edge(rows[:1] if more else []), edge(rows[-1:])
-    behind = assets.filter(pk__lt=after) if after else assets
-    rows = list(behind.order_by("-id")[: PAGE + 1])
+    rows = tiles(assets.filter(pk__lt=after) if after else assets, "-id")
     more, rows = len(rows) > PAGE, rows[:PAGE]
     return rows, edge(rows[:1] if after else []), edge(rows[-1:] if more else [])
+
+
+def tiles(assets: AssetQuerySet, order: str) -> list[Asset]:
+    """The first of ``assets``, one more than a page holds, with what their tiles show.
+
+    They are found by their ids alone: many may have to be sorted, and what tiles show is joined
+    to these few.
+    """
+    first = assets.order_by(order).values("pk")[: PAGE + 1]
+    return list(shown(Asset.objects.filter(pk__in=first)).order_by(order))
 
 
 def edge(rows: list[Asset]) -> str | None:

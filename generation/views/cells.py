@@ -1,11 +1,12 @@
 """The cells of a contact sheet: each call with its picture, where it stands, or why it has none."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -193,38 +194,51 @@ class Axes:
 
 def groups_of(ids: Iterable[UUID], axes: Axes) -> list[Group]:
     """Those calls by colourway, then by view, talent and look as the shoot lists them."""
-    jobs = with_outputs(Job.objects.filter(pk__in=ids))
+    jobs = with_attempts(Job.objects.filter(pk__in=ids).order_by("colourway"))
+    given = {job.pk: given_by(job) for job in jobs}
+    firsts = [some[0] for some in given.values() if some]
+    assets = {one.pk: one for one in with_thumbnails(Asset.objects.filter(pk__in=firsts))}
     grouped: dict[UUID | None, list[Job]] = {}
-    for job in jobs.order_by("colourway"):
+    for job in jobs:
         grouped.setdefault(job.colourway_id, []).append(job)
     return [
-        Group(some[0].colourway, [cell(job) for job in sorted(some, key=axes.place)])
+        Group(
+            some[0].colourway,
+            [cell(job, given[job.pk], assets) for job in sorted(some, key=axes.place)],
+        )
         for some in grouped.values()
     ]
 
 
-def with_outputs(jobs: QuerySet[Job]) -> QuerySet[Job]:
-    """Jobs with what a cell shows of them and nothing else; a fixed number of queries."""
-    assets = with_thumbnails(Asset.objects.all())
-    outputs = Output.objects.prefetch_related(Prefetch("asset", assets))
-    attempts = Attempt.objects.only(*ATTEMPT).order_by("number")
-    related = jobs.select_related("colourway__product", "view", "talent", "look", "endpoint")
-    return related.only(*JOB).prefetch_related(
-        Prefetch("attempts", attempts.prefetch_related(Prefetch("outputs", outputs)))
+def with_attempts(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    """Jobs with what a cell shows of them and nothing else; two queries.
+
+    Each attempt has the ids of its pictures in ``given``.
+    """
+    given: Any = ArraySubquery(
+        Output.objects.filter(attempt=OuterRef("pk")).order_by("index").values("asset")
     )
+    attempts = Attempt.objects.only(*ATTEMPT).annotate(given=given).order_by("number")
+    related = jobs.select_related("colourway__product", "view", "talent", "look", "endpoint")
+    return related.only(*JOB).prefetch_related(Prefetch("attempts", attempts))
 
 
-def cell(job: Job) -> Cell:
-    """A job as the contact sheet shows it."""
+def given_by(job: Job) -> list[UUID]:
+    """The ids of the pictures that a job ``with_attempts`` gave, the first one first."""
+    attempts: Iterable[Any] = job.attempts.all()
+    return [pk for attempt in attempts for pk in attempt.given]
+
+
+def cell(job: Job, given: Sequence[UUID], assets: Mapping[UUID, Asset]) -> Cell:
+    """A job as the contact sheet shows it, with the first of the pictures that it gave."""
     attempts = list(job.attempts.all())
     latest = attempts[-1] if attempts else None
-    assets = [output.asset for attempt in attempts for output in attempt.outputs.all()]
-    first = assets[0] if assets else None
+    first = assets[given[0]] if given else None
     return Cell(
         job=job,
         asset=first,
         picture=picture(first) if first else None,
-        more=max(0, len(assets) - 1),
+        more=max(0, len(given) - 1),
         place=place(job, latest),
         note=note(job, latest),
         unknown=any(attempt.state == State.UNKNOWN for attempt in attempts),

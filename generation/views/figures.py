@@ -22,12 +22,16 @@ Status = Job.Status
 
 @dataclass(slots=True)
 class Figures:
-    """Calls by status, and money in nano-dollars."""
+    """Calls by status, money in nano-dollars, and attempts that something holds up.
+
+    ``unknown`` of the ``hanging`` attempts were sent and their answers lost.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     estimate_nano: int = 0
     reserved_nano: int = 0
     cost_nano: int = 0
+    hanging: int = 0
     unknown: int = 0
 
     @property
@@ -66,6 +70,11 @@ class Figures:
         return self.counts.get(Status.CANCELLED, 0)
 
     @property
+    def ended(self) -> int:
+        """Calls that gave nothing or were stopped."""
+        return self.failed + self.cancelled
+
+    @property
     def variance(self) -> str:
         """How far the cost is from the estimate; empty while it is not final."""
         return "" if self.under_way else variance(self.cost_nano, self.estimate_nano)
@@ -101,7 +110,7 @@ def figures_of(shoots: Iterable[Shoot]) -> dict[UUID, Figures]:
     found: dict[UUID, Figures] = {shoot.pk: Figures() for shoot in shoots}
     if not found:
         return found
-    jobs = Job.objects.filter(shoot__in=found).order_by().values("shoot", "status")
+    jobs = Job.objects.filter(shoot__in=found).order_by("status").values("shoot", "status")
     for row in jobs.annotate(n=Count("pk"), estimate=Sum("estimate_nano")):
         figures = found[row["shoot"]]
         figures.counts[row["status"]] = row["n"]
@@ -111,9 +120,11 @@ def figures_of(shoots: Iterable[Shoot]) -> dict[UUID, Figures]:
     attempts = Attempt.objects.filter(job__shoot__in=found).order_by().values_list("job__shoot")
     for pk, cost in attempts.annotate(cost=Sum("cost_nano", default=0)):
         found[pk].cost_nano = cost
-    lost = attempts.filter(hanging(), state=Attempt.State.UNKNOWN)
-    for pk, unknown in lost.annotate(n=Count("pk")):
-        found[pk].unknown = unknown
+    held = attempts.filter(hanging()).values_list("job__shoot", "state")
+    for pk, state, n in held.annotate(n=Count("pk")):
+        found[pk].hanging += n
+        if state == Attempt.State.UNKNOWN:
+            found[pk].unknown = n
     return found
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,12 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from catalog.models import Reshoot, Shoot
+from catalog.models import Rendition, Reshoot, Shoot
 from generation import finishing, intake, ledger, reshoots
-from generation.models import Attempt, Endpoint, Job
+from generation.models import Endpoint, Job
 from generation.veils import veil_looks
 from generation.views.cells import Axes, Page, groups_of, page_of
-from generation.views.figures import Figures, figures_of, hanging, standing
+from generation.views.figures import Figures, figures_of, standing
 from generation.views.requests import HtmxRequest, actor, found
 from generation.views.troubles import troubles_of
 from sartiq.access.models import Role, User
@@ -106,8 +106,7 @@ def sheet(request: HtmxRequest, shoot: Shoot) -> dict[str, object]:
     person, status = actor(request), request.GET.get("status", "")
     shown = page_of(request, shoot)
     facts = facts_of(person, shoot, shown)  # first: what changes meanwhile is fetched once more
-    figures = figures_of([shoot])[shoot.pk]
-    axes = Axes.of(shoot)
+    figures, axes = facts.figures, Axes.of(shoot)
     groups = groups_of(shown.ids, axes)
     jobs = [cell.job for group in groups for cell in group.cells]
     veil_looks([*axes.looks, *(job.look for job in jobs if job.look)], actor=person)
@@ -116,7 +115,7 @@ def sheet(request: HtmxRequest, shoot: Shoot) -> dict[str, object]:
         "shoot": shoot,
         "figures": figures,
         "standing": standing(shoot, figures),
-        "troubles": troubles_of(shoot, ended=facts.ended, held=facts.hanging),
+        "troubles": troubles_of(shoot, ended=figures.ended, held=figures.hanging),
         "groups": groups,
         "page": shown,
         "version": facts.version,
@@ -147,36 +146,28 @@ def tabs(figures: Figures, status: str) -> list[dict[str, object]]:
 class Facts:
     """What a contact sheet's version comes from.
 
-    Of the whole shoot only counts are read, which indexes answer: its calls by status, its
-    pictures by where they stand in review, its attempts that something holds up, and what lies
-    in the tray. Of the page's calls all that is seen of them.
+    Of the whole shoot only counts and sums are read, which indexes answer: its figures, its
+    pictures by where they stand in review, and what lies in the tray. Of the page's calls all
+    that is seen of them.
     """
 
     page: list[UUID]
     status: str
-    calls: dict[str, int]
+    figures: Figures
     reviewed: dict[str, int]
-    hanging: int
     tray: list[Reshoot]
     seen: list[tuple[Any, ...]]
 
     @property
-    def ended(self) -> int:
-        """Calls that gave nothing."""
-        return self.calls.get(Status.FAILED, 0) + self.calls.get(Status.CANCELLED, 0)
-
-    @property
     def version(self) -> str:
         """Changes whenever the page does; its part before the dot when it holds other calls."""
-        counts = sorted(self.calls.items()), sorted(self.reviewed.items())
         lying = [one.pk for one in self.tray]
-        return (
-            f"{digest(self.page)}.{digest([self.status, counts, self.hanging, lying, self.seen])}"
-        )
+        facts = [self.status, self.figures, self.reviewed, lying, self.seen]
+        return f"{digest(self.page)}.{digest(facts)}"
 
 
 def facts_of(person: User, shoot: Shoot, shown: Page) -> Facts:
-    """What is to be seen of ``shoot`` now; five queries."""
+    """What is to be seen of ``shoot`` now; six queries."""
     calls = Job.objects.filter(pk__in=shown.ids).order_by("pk", "attempts__number")
     seen = calls.values_list(
         "pk",
@@ -185,23 +176,22 @@ def facts_of(person: User, shoot: Shoot, shown: Page) -> Facts:
         "attempts__error",
         "attempts__queue_position",
         "attempts__outputs__asset__status",
-        Count("attempts__outputs__asset__renditions"),
+        Exists(Rendition.objects.filter(asset=OuterRef("attempts__outputs__asset"))),
     )
     tray = reshoots.waiting(actor=person).filter(asset__shoot=shoot)
     return Facts(
         page=shown.ids,
         status=shoot.status,
-        calls=by_status(shoot.jobs.all()),
-        reviewed=by_status(shoot.assets.all()),
-        hanging=Attempt.objects.filter(hanging(), job__shoot=shoot).count(),
+        figures=figures_of([shoot])[shoot.pk],
+        reviewed=reviewed(shoot),
         tray=list(tray[: reshoots.MOST]),
         seen=list(seen),
     )
 
 
-def by_status(rows: QuerySet[Any]) -> dict[str, int]:
-    """How many of ``rows`` there are in each status."""
-    return dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
+def reviewed(shoot: Shoot) -> dict[str, int]:
+    """How many pictures of ``shoot`` stand where in review."""
+    return dict(shoot.assets.order_by("status").values_list("status").annotate(n=Count("pk")))
 
 
 def digest(facts: list[Any]) -> str:

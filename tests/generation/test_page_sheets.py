@@ -10,6 +10,7 @@ from catalog.models import Shoot, Verdict, View
 from generation import intake, lifecycle, matrix
 from generation.models import Attempt, Budget, Job
 from tests import factories
+from tests.generation import spending
 from tests.generation.corridor import claim
 from tests.generation.filling import fail, give, running, sent
 from tests.generation.pages import address, page, queries, ready, signed_in
@@ -39,7 +40,7 @@ def test_nothing_is_answered_while_nothing_changed():
 def test_the_question_whether_something_changed_costs_little(django_assert_max_num_queries):
     shoot, browser = running(), signed_in()
     version = version_of(browser, shoot)
-    with django_assert_max_num_queries(10):  # three for the request, six for the version
+    with django_assert_max_num_queries(11):  # four for the request, seven for the version
         changes(browser, shoot, version)
 
 
@@ -57,6 +58,14 @@ def test_a_decision_is_answered():
     before = version_of(browser, shoot)
     review.decide(actor=factories.reviewer(), asset=asset, verdict=Verdict.REJECT, confirmed=True)
     assert "Rejected" in changes(browser, shoot, before).content.decode()
+
+
+def test_a_cost_that_is_corrected_later_is_answered():
+    shoot, browser = running(), signed_in()
+    give(shoot)
+    before = version_of(browser, shoot)
+    Attempt.objects.update(cost_nano=5 * spending.CENT)
+    assert "$0.05" in changes(browser, shoot, before).content.decode()
 
 
 def test_a_picture_leads_to_its_page():

@@ -73,7 +73,7 @@ class Starting:
             "opts": Dataset._meta,
             "dataset": dataset,
             "form": form,
-            "pictures": len(dataset.chosen()),
+            "pictures": dataset.images.filter(included=True).count(),
             "running": dataset.runs.filter(status__in=TrainingRun.UNDER_WAY).count(),
             "budgets": budgets(actor_of(request), dataset),
             "checkbox": ACTION_CHECKBOX_NAME,

@@ -14,9 +14,13 @@ from catalog.models.brands import slug_of
 from sartiq.access.models import User
 from sartiq.ids import uuid7
 
-SENT = tuple(
+# What goes along of a picture, or is measured of it; its row is wide.
+READ = tuple(
     f"asset__{name}"
-    for name in ("sha256", "bytes", "media_type", "file_name", "role", "colourway", "shoot")
+    for name in (
+        *("sha256", "bytes", "media_type", "file_name", "role", "colourway", "shoot"),
+        *("perceptual_hash", "width", "height", "measured"),
+    )
 )
 
 
@@ -82,10 +86,10 @@ class Dataset(models.Model):
         self.slug = self.slug or slug_of(self.name)
         super().save(*args, **kwargs)
 
-    def chosen(self) -> list["DatasetImage"]:
-        """The pictures that are included, in order, with what goes along of them; one query."""
-        included = self.images.filter(included=True).select_related("asset")
-        return list(included.only("dataset", "caption", "position", "included", "crop", *SENT))
+    def pictures(self) -> list["DatasetImage"]:
+        """All its pictures in order, with what goes along of them; one query."""
+        rows = self.images.select_related("asset")
+        return list(rows.only("dataset", "caption", "position", "included", "crop", *READ))
 
 
 class DatasetImageQuerySet(models.QuerySet["DatasetImage"]):

@@ -95,7 +95,8 @@ def dataset(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 def whole(request: HtmxRequest, own: Dataset) -> HttpResponse:
     """The page with the estimate beside the pictures."""
-    context = standing(request, own) | parameters(own, None) | panel(request, own, None)
+    context = standing(request, own) | parameters(own, None)
+    context |= panel(request, own, None, context["images"])
     return render(request, TEMPLATE, context | {"done": told(request)})
 
 
@@ -138,7 +139,7 @@ def board(
     request: HtmxRequest, own: Dataset, *, only_of: DatasetImage | None = None
 ) -> dict[str, Any]:
     """A data set's pictures with advice, or one of them, in a constant number of queries."""
-    person, images = actor(request), advice.pictures(own)
+    person, images = actor(request), own.pictures()
     seen = set(own.images.visible_to(person).values_list("pk", flat=True))
     said = advice.advise(images, seen)
     only = request.GET.get("only", "")
@@ -149,6 +150,7 @@ def board(
         rows, following = paged(request, narrowed(numbered, said, only))
     return {
         "dataset": own,
+        "images": images,
         "pictures": shown(rows, said),
         "seen": ",".join(str(image.pk) for _number, image in rows),
         "total": len(images),

@@ -136,4 +136,4 @@ def products(request: HtmxRequest) -> HttpResponse:
 def found(request: HtmxRequest, pk: UUID) -> Dataset:
     """The data set, if this person sees it; 404 otherwise."""
     seen = Dataset.objects.visible_to(actor(request))
-    return get_object_or_404(seen.select_related("talent", "product__brand", "created_by"), pk=pk)
+    return get_object_or_404(seen.select_related("talent", "product__brand"), pk=pk)

@@ -1,5 +1,6 @@
 """Starting a training: the trainer's parameters, what they come to, and only then the call."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from generation.models import Attempt, Job
 from generation.views.requests import HtmxRequest, actor
 from sartiq.access.models import Role
 from training import intake
-from training.models import Dataset
+from training.models import Dataset, DatasetImage
 from training.views.datasets import found
 
 TEMPLATE = "training/dataset.html"
@@ -82,14 +83,24 @@ def parameters(own: Dataset, request: HtmxRequest | None) -> dict[str, Any]:
     }
 
 
-def panel(request: HtmxRequest, own: Dataset, form: SchemaForm | None) -> dict[str, Any]:
-    """The estimate and the budgets, or every problem in plain words."""
+def panel(
+    request: HtmxRequest,
+    own: Dataset,
+    form: SchemaForm | None,
+    images: Sequence[DatasetImage] | None = None,
+) -> dict[str, Any]:
+    """The estimate and the budgets, or every problem in plain words.
+
+    ``images`` are the data set's pictures, where they were read already.
+    """
     context: dict[str, Any] = {"may_train": actor(request).has_role(Role.TRAINER)}
     if form is not None and not form.is_valid():
         return context | {"problems": field_problems(form)}
     try:
         arguments = form.arguments() if form is not None else None
-        prospect = intake.check(actor=actor(request), dataset=own, parameters=arguments)
+        prospect = intake.check(
+            actor=actor(request), dataset=own, parameters=arguments, images=images
+        )
     except intake.Refused as refusal:
         told = form.explain(refusal.problems) if form is not None else refusal.problems
         return context | {"problems": told, "budgets": budgets(request, own)}
