@@ -130,7 +130,8 @@ def test(arguments: Sequence[str]) -> int:
             return finish(*pytest, *arguments)
         # Tests that start the whole product have limits of time: they run by themselves, and the
         # drills, which hold pages to a second, have the machine alone.
-        spread = [*pytest, "-n", "auto", "--dist", "loadfile"]
+        # The longest files have few tests: counted by those, they would come last, one by one.
+        spread = [*pytest, "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
         many = finish(*spread, "-m", "not processes")
         whole = finish(*spread, "-m", "processes", "--ignore=tests/drills")
         return finish(*pytest, "-m", "processes", "tests/drills") or whole or many

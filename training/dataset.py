@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from PIL import Image
@@ -151,13 +152,21 @@ def place(asset: Asset, entry: dict[str, Any], to: IO[bytes]) -> None:
     """Write a picture as it goes along, whole or its crop; raises ``Unreadable``."""
     with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as whole:
         if copied(asset, whole if entry.get("crop") else to) != entry["sha256"]:
-            raise Unreadable(
-                f"The file of {named([asset])} is not what it was. Leave it out, and start a new "
-                "training."
-            )
+            raise unreadable(asset, "is not what it was")
         if entry.get("crop"):
             whole.seek(0)
             to.write(cut(whole, entry["crop"]))
+
+
+def unreadable(asset: Asset, trouble: str) -> Unreadable:
+    """What is wrong with a picture's file.
+
+    It is told by its address and not by its name: others than those who see it read that.
+    """
+    page = reverse("catalog:asset", args=[asset.pk])
+    return Unreadable(
+        f"The file of the picture at {page} {trouble}. Leave it out, and start a new training."
+    )
 
 
 def cut(file: IO[bytes], box: Sequence[int]) -> bytes:
@@ -186,8 +195,5 @@ def copied(asset: Asset, to: IO[bytes]) -> str:
                 digest.update(chunk)
                 to.write(chunk)
     except FileNotFoundError as error:
-        raise Unreadable(
-            f"The file of {named([asset])} is not in the storage. Leave it out, and start a new "
-            "training."
-        ) from error
+        raise unreadable(asset, "is not in the storage") from error
     return digest.hexdigest()

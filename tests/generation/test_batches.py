@@ -78,11 +78,12 @@ def test_one_that_can_not_be_recorded_waits_alone(
 
     monkeypatch.setattr(outcomes.Haul, "describe", fail_for_one)
     lifecycle.submit(ids(attempts))
+    wanted = [State.STORED, State.RESULT_READY, State.STORED]
     for _ in range(200):
         lifecycle.collect(ids(attempts))
-        if states(attempts).count(State.STORED) == 2:
+        if states(attempts) == wanted:
             break
-    assert states(attempts) == [State.STORED, State.RESULT_READY, State.STORED]
+    assert states(attempts) == wanted
 
 
 def test_only_the_refused_one_of_many_fails(sandbox: SandboxProcess):

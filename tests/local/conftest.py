@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from signal import SIGHUP, SIGQUIT
 
 import pytest
 
@@ -34,6 +35,15 @@ def only_data_dir(data_dir: Path) -> dict[str, str]:
     ours = ("SARTIQ_", "DATABASE_URL", "BROKER_URL", "SANDBOX_", "CALLBACK_URL")
     rest = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**rest, "SARTIQ_DATA": str(data_dir)}
+
+
+@pytest.fixture(autouse=True, scope="package")
+def heard() -> Iterator[None]:
+    """What the tests start hears every signal, though nohup or a shell's & had us ignore some."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in (SIGHUP, SIGQUIT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 Start = Callable[..., subprocess.Popen[str]]

@@ -121,6 +121,15 @@ def test_a_changed_file_ends_the_run():
     assert "is not what it was" in fresh(run).failure
 
 
+def test_a_file_that_ends_a_run_is_told_by_its_address_and_not_by_its_name():
+    run = started()
+    Asset.objects.update(file_name="secret.png")
+    lose_a_file(run)
+    lifecycle.pack_due()
+    assert f"/assets/{run.snapshot[0]['asset']}/" in fresh(run).failure
+    assert "secret" not in fresh(run).failure
+
+
 def test_one_run_that_can_not_be_packed_holds_up_no_other():
     lost, good = started(), started()
     lose_a_file(lost)
