@@ -130,7 +130,7 @@ def test(arguments: Sequence[str]) -> int:
             return finish(*pytest, *arguments)
         # Tests that start the whole product have limits of time: they run by themselves, and the
         # drills, which hold pages to a second, have the machine alone.
-        # The longest files have few tests: counted by those, they would come last, one by one.
+        # By their names. By their tests, of which the longest files have few, those would be last.
         spread = [*pytest, "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
         many = finish(*spread, "-m", "not processes")
         whole = finish(*spread, "-m", "processes", "--ignore=tests/drills")

@@ -25,7 +25,7 @@ ICONS: dict[str, str] = {
     Asset.Kind.TEXT: "note",
 }
 
-ASSET = UUID(int=0)  # any
+ASSET = UUID(int=0)  # stands for any asset in a route
 THUMBNAIL = 640  # pixels: the widest rendition that a small picture is offered
 # The renditions up to it, the narrowest first, each a text: objects of hundreds take their time.
 THUMBNAILS = ArraySubquery(
@@ -161,7 +161,7 @@ def route(name: str, *parts: UUID | str) -> str:
 
     A page has hundreds of them, and asking the routes for each takes longer than all the rest.
     """
-    address = reverse(name, args=parts)
+    path = reverse(name, args=parts)
     for part in parts:
-        address = "%s".join(address.rsplit(str(part), 1))
-    return address
+        path = "%s".join(path.rsplit(str(part), 1))
+    return path

@@ -161,7 +161,7 @@ def place(asset: Asset, entry: dict[str, Any], to: IO[bytes]) -> None:
 def unreadable(asset: Asset, trouble: str) -> Unreadable:
     """What is wrong with a picture's file.
 
-    It is told by its address and not by its name: others than those who see it read that.
+    By its address, not by its name: people who may not see the picture read this too.
     """
     page = reverse("catalog:asset", args=[asset.pk])
     return Unreadable(

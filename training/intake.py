@@ -88,8 +88,9 @@ def check(
     of its pictures, where they were read already.
     """
     endpoint = trainer()
-    images = [one for one in images or dataset.pictures() if one.included]
-    pictures = [image.asset for image in images]
+    known = dataset.pictures() if images is None else images
+    included = [one for one in known if one.included]
+    pictures = [image.asset for image in included]
     wanted = calls.Wanted(
         endpoint=endpoint.pk,
         arguments=givens(dataset, endpoint) | dict(parameters or {}),
@@ -99,7 +100,7 @@ def check(
     )
     found = list(problems(actor, pictures))
     try:
-        prospect = Prospect(images, calls.check(actor=actor, wanted=wanted))
+        prospect = Prospect(included, calls.check(actor=actor, wanted=wanted))
     except Refused as refusal:
         raise Refused([*found, *refusal.problems]) from refusal
     if len(prospect.trigger_word) > LONGEST_WORD:

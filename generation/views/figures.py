@@ -110,6 +110,7 @@ def figures_of(shoots: Iterable[Shoot]) -> dict[UUID, Figures]:
     found: dict[UUID, Figures] = {shoot.pk: Figures() for shoot in shoots}
     if not found:
         return found
+    # In a fixed order: the version of a contact sheet is made of the figures.
     jobs = Job.objects.filter(shoot__in=found).order_by("status").values("shoot", "status")
     for row in jobs.annotate(n=Count("pk"), estimate=Sum("estimate_nano")):
         figures = found[row["shoot"]]

@@ -31,7 +31,9 @@ Status = Job.Status
 
 def page(request: HtmxRequest, shoot: Shoot) -> HttpResponse:
     """The whole contact sheet, or one page of a long one."""
-    return render(request, "generation/sheet.html", sheet(request, shoot))
+    shown = page_of(request, shoot)
+    facts = facts_of(actor(request), shoot, shown)
+    return render(request, "generation/sheet.html", sheet(request, shoot, shown, facts))
 
 
 @login_required
@@ -42,12 +44,13 @@ def shoot_sheet(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """
     shoot = found(request, pk)
     shown = page_of(request, shoot)
-    before, now = request.GET.get("version", ""), facts_of(actor(request), shoot, shown).version
+    facts = facts_of(actor(request), shoot, shown)
+    before, now = request.GET.get("version", ""), facts.version
     if before == now:
         return HttpResponse(status=204)
     if before and before.partition(".")[0] != now.partition(".")[0]:
         return HttpResponseClientRefresh()
-    return render(request, "generation/sheet.html#changes", sheet(request, shoot))
+    return render(request, "generation/sheet.html#changes", sheet(request, shoot, shown, facts))
 
 
 @login_required
@@ -101,11 +104,12 @@ def retry(person: User, shoot: Shoot, chosen: str | None) -> int:
     return 1
 
 
-def sheet(request: HtmxRequest, shoot: Shoot) -> dict[str, object]:
-    """Everything that the contact sheet shows; a fixed number of queries."""
+def sheet(request: HtmxRequest, shoot: Shoot, shown: Page, facts: "Facts") -> dict[str, object]:
+    """Everything that the contact sheet shows; a fixed number of queries.
+
+    The facts were read before: what changes meanwhile is fetched once more.
+    """
     person, status = actor(request), request.GET.get("status", "")
-    shown = page_of(request, shoot)
-    facts = facts_of(person, shoot, shown)  # first: what changes meanwhile is fetched once more
     figures, axes = facts.figures, Axes.of(shoot)
     groups = groups_of(shown.ids, axes)
     jobs = [cell.job for group in groups for cell in group.cells]
@@ -168,8 +172,8 @@ class Facts:
 
 def facts_of(person: User, shoot: Shoot, shown: Page) -> Facts:
     """What is to be seen of ``shoot`` now; six queries."""
-    calls = Job.objects.filter(pk__in=shown.ids).order_by("pk", "attempts__number")
-    seen = calls.values_list(
+    calls = Job.objects.filter(pk__in=shown.ids)
+    seen = calls.order_by("pk", "attempts__number", "attempts__outputs__index").values_list(
         "pk",
         "status",
         "attempts__state",
@@ -190,7 +194,7 @@ def facts_of(person: User, shoot: Shoot, shown: Page) -> Facts:
 
 
 def reviewed(shoot: Shoot) -> dict[str, int]:
-    """How many pictures of ``shoot`` stand where in review."""
+    """How many pictures of ``shoot`` stand where in review, in a fixed order."""
     return dict(shoot.assets.order_by("status").values_list("status").annotate(n=Count("pk")))
 
 

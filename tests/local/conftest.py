@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from signal import SIGHUP, SIGQUIT
 
 import pytest
 
@@ -39,8 +38,9 @@ def only_data_dir(data_dir: Path) -> dict[str, str]:
 
 @pytest.fixture(autouse=True, scope="package")
 def heard() -> Iterator[None]:
-    """What the tests start hears every signal, though nohup or a shell's & had us ignore some."""
-    before = {number: signal.signal(number, signal.SIG_DFL) for number in (SIGHUP, SIGQUIT)}
+    """What the tests start hears SIGHUP and SIGQUIT, which nohup and a shell's & have us ignore."""
+    numbers = (signal.SIGHUP, signal.SIGQUIT)
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in numbers}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)

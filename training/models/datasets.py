@@ -14,13 +14,19 @@ from catalog.models.brands import slug_of
 from sartiq.access.models import User
 from sartiq.ids import uuid7
 
-# What goes along of a picture, or is measured of it; its row is wide.
-READ = tuple(
-    f"asset__{name}"
-    for name in (
-        *("sha256", "bytes", "media_type", "file_name", "role", "colourway", "shoot"),
-        *("perceptual_hash", "width", "height", "measured"),
-    )
+# What trainings and advice need of a picture; its row is wide.
+READ = (
+    "asset__sha256",
+    "asset__bytes",
+    "asset__media_type",
+    "asset__file_name",
+    "asset__role",
+    "asset__colourway",
+    "asset__shoot",
+    "asset__perceptual_hash",
+    "asset__width",
+    "asset__height",
+    "asset__measured",
 )
 
 
@@ -87,7 +93,7 @@ class Dataset(models.Model):
         super().save(*args, **kwargs)
 
     def pictures(self) -> list["DatasetImage"]:
-        """All its pictures in order, with what goes along of them; one query."""
+        """All its pictures in order, with what trainings and advice need of them; one query."""
         rows = self.images.select_related("asset")
         return list(rows.only("dataset", "caption", "position", "included", "crop", *READ))
 
