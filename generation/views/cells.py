@@ -193,8 +193,9 @@ class Axes:
 
 
 def groups_of(ids: Iterable[UUID], axes: Axes) -> list[Group]:
-    """Those calls by colourway, then by view, talent and look as the shoot lists them."""
-    jobs = with_attempts(Job.objects.filter(pk__in=ids).order_by("colourway"))
+    """Those calls by product and colourway, then by view, talent and look as the shoot has them."""
+    chosen = Job.objects.filter(pk__in=ids).order_by("colourway__product", "colourway")
+    jobs = with_attempts(chosen)
     given = {job.pk: given_by(job) for job in jobs}
     firsts = [some[0] for some in given.values() if some]
     assets = {one.pk: one for one in with_thumbnails(Asset.objects.filter(pk__in=firsts))}

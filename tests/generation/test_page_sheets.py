@@ -68,6 +68,17 @@ def test_a_cost_that_is_corrected_later_is_answered():
     assert "$0.05" in changes(browser, shoot, before).content.decode()
 
 
+def test_the_colours_of_a_product_stand_together():
+    products = [factories.product(title, colours=("ink", "sand")) for title in ("Coat", "Shirt")]
+    colourways = [one for product in products for one in product.colourways.all()]
+    shoot = factories.shoot(*colourways[::-1])
+    for colourway in colourways:
+        factories.packshot(colourway)
+    intake.launch(actor=shoot.created_by, shoot=shoot)
+    groups = signed_in().get(address("shoot", shoot)).context["groups"]
+    assert [group.colourway for group in groups] == colourways
+
+
 def test_a_picture_leads_to_its_page():
     shoot = running()
     asset = give(shoot)
