@@ -42,7 +42,7 @@ def test_what_is_found_is_saved_tagged_and_the_tag_taken_back(
     keep(page, "picked")
     page.get_by_role("button", name="Edit 3 assets").click()
     expect(page.get_by_role("heading", name="Edit 3 assets")).to_be_visible()
-    page.get_by_label("Add tags").fill("spring")
+    page.get_by_label("Add tags").press_sequentially("spring", delay=20)
     expect(page.locator("#edit-sum")).to_have_text("3 assets change.")
     keep(page, "edit")
     page.get_by_role("button", name="Change 3 assets").click()
