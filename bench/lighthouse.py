@@ -72,7 +72,9 @@ def scores(program: Path, url: str, cookie: str) -> dict[str, int]:
         f"--chrome-flags={' '.join(CHROMIUM)}",
     ]
     environment = os.environ | {"CHROME_PATH": shutil.which("chromium") or ""}
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    if done.returncode:
+        sys.exit(f"Lighthouse could not look at {url}: {done.stderr}")
     report = json.loads(done.stdout)
     for audit in failed(report):
         print(f"  {audit}", file=sys.stderr)
