@@ -75,7 +75,7 @@ def description(actor: User, asset: Asset, packshot: Asset | None) -> dict[str, 
         "label": shown.label,
         "placeholder": shown.placeholder,
         "original": reverse("catalog:original", args=[asset.pk]),
-        "page": reverse("catalog:asset", args=[asset.pk]),
+        "page": shown.href,
         "about": render_to_string("catalog/_review_about.html", words),
         "recipe": render_to_string("catalog/_review_recipe.html", words),
     }

@@ -132,13 +132,8 @@ def lora_hits(loras: Iterable[LoRA]) -> list[Hit]:
 def asset_hits(assets: Iterable[Asset]) -> list[Hit]:
     """Assets by what they show, with the words that they were found by."""
     return [
-        Hit(
-            str(asset),
-            asset.prompt or asset.file_name,
-            reverse("catalog:asset", args=[asset.pk]),
-            picture(asset),
-        )
-        for asset in assets
+        Hit(str(asset), asset.prompt or asset.file_name, shown.href, shown)
+        for asset, shown in ((asset, picture(asset)) for asset in assets)
     ]
 
 

@@ -196,17 +196,13 @@ def groups_of(ids: Iterable[UUID], axes: Axes) -> list[Group]:
     """Those calls by product and colourway, then by view, talent and look as the shoot has them."""
     chosen = Job.objects.filter(pk__in=ids).order_by("colourway__product", "colourway")
     jobs = with_attempts(chosen)
-    given = {job.pk: given_by(job) for job in jobs}
-    firsts = [some[0] for some in given.values() if some]
+    firsts = [pk for job in jobs for pk in given_by(job)[:1]]
     assets = {one.pk: one for one in with_thumbnails(Asset.objects.filter(pk__in=firsts))}
     grouped: dict[UUID | None, list[Job]] = {}
     for job in jobs:
         grouped.setdefault(job.colourway_id, []).append(job)
     return [
-        Group(
-            some[0].colourway,
-            [cell(job, given[job.pk], assets) for job in sorted(some, key=axes.place)],
-        )
+        Group(some[0].colourway, [cell(job, assets) for job in sorted(some, key=axes.place)])
         for some in grouped.values()
     ]
 
@@ -230,9 +226,9 @@ def given_by(job: Job) -> list[UUID]:
     return [pk for attempt in attempts for pk in attempt.given]
 
 
-def cell(job: Job, given: Sequence[UUID], assets: Mapping[UUID, Asset]) -> Cell:
+def cell(job: Job, assets: Mapping[UUID, Asset]) -> Cell:
     """A job as the contact sheet shows it, with the first of the pictures that it gave."""
-    attempts = list(job.attempts.all())
+    attempts, given = list(job.attempts.all()), given_by(job)
     latest = attempts[-1] if attempts else None
     first = assets[given[0]] if given else None
     return Cell(
