@@ -3,7 +3,8 @@
 Drives real Chromium on a seeded catalogue. One JSON line: whether every decision arrived, in its
 order and once, and how long after a key the next picture stood on the screen, whole: in
 milliseconds, and whether with the frame that followed the key. Exit with 1 when a decision is
-missing, doubled or out of order, or when a picture came later than a frame.
+missing, doubled or out of order, or when a picture came later than the frame after its key: a key
+that has just missed a frame waits for the whole next one, so that two frames' time is the most.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from playwright.sync_api import Page, sync_playwright
 from rig.site import site
 
 KEYS = {"p": "approve", "x": "reject", "s": "spare"}
-FRAME_MS = 1000 / 60
+MOST_MS = 2 * 1000 / 60
 CUT_SECONDS = 10.0
 FLAGS = [
     "--no-sandbox",
@@ -69,7 +70,7 @@ def main() -> None:
         judged = drive(url, cookie, asked.pictures, asked.each_second)
         line = verdict(judged, reviewing.decisions(begun))
     print(json.dumps(line))
-    too_late = line["late"] > 0 or line["shown_p99_ms"] > FRAME_MS
+    too_late = line["late"] > 0 or line["shown_p99_ms"] > MOST_MS
     sys.exit(not line["all_once_in_order"] or too_late)
 
 

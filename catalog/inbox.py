@@ -1,6 +1,7 @@
 """The inbox: photos that belong to no product yet, and the ways in and out of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -158,19 +159,37 @@ def refuse_twice(photo: Asset, colourway: Colourway) -> None:
 def look_alikes(photos: Sequence[Asset], among: Iterable[Asset]) -> dict[Asset, Asset]:
     """Those of ``photos`` that look like an older one ``among`` others, with the oldest such.
 
-    Compares perceptual hashes by their differing bits, pair by pair: 60 photos with 1,000 others
-    take about 10 ms.
+    Only pictures with a mark in common are compared.
     """
+    marked = defaultdict(list)
+    for one in sorted(among, key=lambda one: one.pk):
+        for mark in marks(one):
+            marked[mark].append(one)
     found: dict[Asset, Asset] = {}
-    older = sorted(among, key=lambda one: one.pk)
     for photo in photos:
-        twin = next((one for one in older if one.pk < photo.pk and is_alike(photo, one)), None)
-        if twin:
+        twins = filter(None, (oldest_twin(photo, marked[mark]) for mark in marks(photo)))
+        if twin := min(twins, key=lambda one: one.pk, default=None):
             found[photo] = twin
     return found
 
 
+def oldest_twin(photo: Asset, among: Iterable[Asset]) -> Asset | None:
+    """The first one ``among`` others, the oldest first, that is older and looks like it."""
+    return next((one for one in among if one.pk < photo.pk and is_alike(photo, one)), None)
+
+
 ALIKE_BITS = 4  # of 64: how far the same picture, scaled or recompressed, drifts apart
+PARTS = ALIKE_BITS + 1  # of a hash: so many that one is the same in pictures that are alike
+PART_BITS = 13  # of each but the last, which has 12
+
+
+def marks(photo: Asset) -> Iterator[Hashable]:
+    """Its bytes and the parts of its hash: pictures that are alike share at least one."""
+    yield photo.sha256
+    if photo.perceptual_hash is not None:
+        bits = photo.perceptual_hash & (2**64 - 1)
+        for part in range(PARTS):
+            yield part, bits >> part * PART_BITS & (2**PART_BITS - 1)
 
 
 def is_alike(one: Asset, other: Asset) -> bool:

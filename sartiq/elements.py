@@ -26,7 +26,7 @@ WIDTHS = "(width < 40rem) 50vw, 17rem"  # of a tile's picture, as in <img sizes>
 def icon(name: str, size: str = "") -> SafeString:
     """A symbol of static/sartiq/icons.svg; ``size``: small or large.
 
-    Decorative: say it in words beside it.
+    Decorative: say it in words beside it, or take ``symbol``.
     """
     sized = f' data-size="{escape(size)}"' if size else ""
     symbol = f"{static('sartiq/icons.svg')}#{escape(name)}"
@@ -34,6 +34,12 @@ def icon(name: str, size: str = "") -> SafeString:
         f'<svg class="icon" width="20" height="20" aria-hidden="true"{sized}>'
         f'<use href="{symbol}"/></svg>'
     )
+
+
+@register.simple_tag(name="symbol")
+def symbol(name: str, words: Any, size: str = "") -> SafeString:
+    """A symbol that stands for ``words``, which are read aloud and not shown; else as ``icon``."""
+    return html(f'{icon(name, size)}<span class="visually-hidden">{escape(words)}</span>')
 
 
 @register.simple_tag(name="picture")

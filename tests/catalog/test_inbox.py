@@ -1,5 +1,7 @@
 """The verbs of the inbox: photos get a product, and come back."""
 
+from uuid import UUID
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -94,3 +96,26 @@ def test_another_colour_does_not_look_alike():
     blue = factories.asset(content=factories.picture_bytes(colour="#2040c0"))
     red = factories.asset(content=factories.picture_bytes(colour="#c02020"))
     assert inbox.look_alikes([red], [blue, red]) == {}
+
+
+def hashed(number: int, value: int) -> Asset:
+    """A picture, the older the smaller its number; its hash as the database keeps it."""
+    signed = value - 2**64 if value >= 2**63 else value
+    return Asset(pk=UUID(int=number), sha256=str(number), perceptual_hash=signed)
+
+
+@pytest.mark.parametrize("flipped", [(0,), (3, 20, 34, 49), (63, 62, 61, 60), (12, 13, 51, 52)])
+def test_pictures_are_alike_wherever_their_few_differing_bits_lie(flipped):
+    value = 0xC0FFEE0DDBA11AD5
+    older, newer = hashed(1, value), hashed(2, value ^ sum(1 << bit for bit in flipped))
+    assert inbox.look_alikes([older, newer], [newer, older]) == {newer: older}
+
+
+def test_five_differing_bits_are_another_picture():
+    one, other = hashed(1, 0), hashed(2, 0b11111)
+    assert inbox.look_alikes([one, other], [one, other]) == {}
+
+
+def test_of_several_that_look_alike_the_oldest_is_named():
+    first, second, third = hashed(1, 0), hashed(2, 1), hashed(3, 2**63)
+    assert inbox.look_alikes([third], [second, first, third]) == {third: first}
