@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from catalog.models import Rendition, Reshoot, Shoot
+from catalog.models import Asset, Rendition, Reshoot, Shoot
 from generation import finishing, intake, ledger, reshoots
 from generation.models import Endpoint, Job
 from generation.veils import veil_looks
@@ -26,6 +26,8 @@ from generation.views.troubles import troubles_of
 from sartiq.access.models import Role, User
 from sartiq.ids import uuid_or_none
 
+FEW = 12  # calls on a page whose pictures can be larger
+WHILE_SHOOTING, WHILE_IN_REVIEW = 2, 10  # seconds
 Status = Job.Status
 
 
@@ -122,8 +124,9 @@ def sheet(request: HtmxRequest, shoot: Shoot, shown: Page, facts: "Facts") -> di
         "troubles": troubles_of(shoot, ended=figures.ended, held=figures.hanging),
         "groups": groups,
         "page": shown,
+        "few": len(shown.ids) <= FEW,
         "version": facts.version,
-        "live": bool(figures.under_way) or not all(cell.drawn for cell in made),
+        "pause": pause(facts, drawn=all(cell.drawn for cell in made)),
         "status": status,
         "tabs": tabs(figures, status),
         "axes": axes,
@@ -133,6 +136,13 @@ def sheet(request: HtmxRequest, shoot: Shoot, shown: Page, facts: "Facts") -> di
         "may_shoot": person.has_role(Role.MERCHANDISER),
         "may_review": person.has_role(Role.REVIEWER),
     }
+
+
+def pause(facts: "Facts", *, drawn: bool) -> int:
+    """Seconds until a page asks again what changed; 0 once nothing is expected."""
+    if facts.figures.under_way or not drawn:
+        return WHILE_SHOOTING
+    return WHILE_IN_REVIEW if facts.reviewed.get(Asset.Status.PENDING) else 0
 
 
 def tabs(figures: Figures, status: str) -> list[dict[str, object]]:

@@ -107,11 +107,17 @@ def test_the_cost_so_far_stands_beside_the_estimate():
     assert "$0.08" in text
 
 
-def test_polling_ends_with_the_last_call():
+def test_polling_slows_down_with_the_last_call():
     shoot, browser = running(), signed_in()
     assert "every 2s" in page(browser, shoot)
     give(shoot)
-    assert "every 2s" not in changes(browser, shoot).content.decode()
+    assert "every 10s" in changes(browser, shoot).content.decode()
+
+
+def test_polling_ends_with_the_last_decision():
+    shoot, browser = running(), signed_in()
+    review.decide(actor=factories.reviewer(), asset=give(shoot), verdict=Verdict.APPROVE)
+    assert "every" not in changes(browser, shoot).content.decode()
 
 
 def test_a_failed_call_is_queued_again():
