@@ -20,7 +20,6 @@ def test_a_talent_is_added_with_portrait_and_release(signed_in: SignedIn):
     page.get_by_role("button", name="Add the talent").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada")
     photo = FilePayload(name="ada.png", mimeType="image/png", buffer=factories.picture_bytes())
-    page.wait_for_load_state()  # scripts listen from then on
     page.get_by_label("Add portraits of Ada").set_input_files(photo)
     expect(page.get_by_text("ada.png")).to_be_visible()
     page.get_by_role("button", name="Add a release").click()

@@ -69,16 +69,14 @@ async function upload(files) {
 
 if (form) {
   const input = form.elements.files;
-  const take = async () => {
+  input.addEventListener("change", async () => {
     const files = [...input.files];
     if (!files.length) return;
     input.disabled = true;
     await upload(files);
     input.value = "";
     input.disabled = false;
-  };
-  input.addEventListener("change", take);
-  take(); // what somebody chose before this script ran
+  });
   form.addEventListener("dragover", () => form.classList.add("over"));
   for (const end of ["dragleave", "drop"]) form.addEventListener(end, () => form.classList.remove("over"));
 }
