@@ -230,7 +230,7 @@ def save(
                 for view, (least, most) in views.items()
             )
     except IntegrityError:
-        words = _("There is a shot list for %(what)s already. Change that one.")
+        words = _("There is this shot list already: %(what)s. Change that one.")
         raise Refused(words % {"what": title(saved)}) from None
     return saved
 

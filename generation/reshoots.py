@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ class Estimate:
     """What re-shoots should cost together, in nano-dollars.
 
     ``known`` is false where a ceiling stands in for an unknown price; ``of`` are the ids of what
-    was estimated.
+    was estimated: of those that have a recipe.
     """
 
     calls: int
@@ -45,21 +46,23 @@ def waiting(*, actor: User) -> QuerySet[Reshoot]:
 def estimate(*, actor: User, reshoots: Iterable[Reshoot]) -> Estimate:
     """What launching those that wait should cost; a fixed number of queries.
 
-    What has no recipe is left out: ``launch`` says so.
+    What was not made here has no recipe and is left out: ``launch`` refuses it.
     """
-    ids = [one.pk for one in reshoots]
-    assets = waiting(actor=actor).filter(pk__in=ids).values("asset")
-    jobs = (
+    wanted = list(reshoots)
+    assets = waiting(actor=actor).filter(pk__in=[one.pk for one in wanted]).values("asset")
+    jobs: list[Any] = list(
         Job.objects.filter(attempts__outputs__asset__in=assets)
+        .annotate(made=F("attempts__outputs__asset"))
         .order_by()
         .prefetch_related("endpoint", "inputs__asset")
     )
+    made = {job.made for job in jobs}
     priced = [price(job) for job in jobs]
     return Estimate(
         calls=len(priced),
         nano=sum(one.nano for one in priced),
         known=all(one.known for one in priced),
-        of=ids,
+        of=[one.pk for one in wanted if one.asset_id in made],
     )
 
 

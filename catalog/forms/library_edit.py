@@ -42,7 +42,8 @@ class EditForm(forms.Form):
     NO_VIEW = "."  # no view has such a code
 
     def __init__(self, *args: Any, assets: list[Asset], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # The filters behind the dialog have fields of the same names.
+        super().__init__(*args, **kwargs | {"auto_id": "edit_%s"})
         self.assets = assets
         counts = Counter(tag for asset in assets for tag in asset.tags)
         often = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:OFFERED]
@@ -68,7 +69,7 @@ class EditForm(forms.Form):
         return forms.CharField(
             required=False,
             max_length=library.MAX_ALT,
-            label=_("Alt text, %(locale)s") % {"locale": locale},
+            label=_("Alternative text, %(locale)s") % {"locale": locale},
             initial=texts.pop() if len(texts) == 1 else "",
             show_hidden_initial=True,  # what was shown counts, not what stands there by now
             widget=forms.TextInput({"placeholder": _("They differ")} if texts else {}),

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from catalog.importers import shopify
 from catalog.importers.incoming import Incoming, PhotoFile, Photos, RefusedPhoto
@@ -62,8 +63,7 @@ class Batch:
         """Keep an uploaded file: a catalogue, an archive of photos, or a photo, by its name."""
         ending = Path(name).suffix.lower()
         if ending in TABLES:
-            self.catalogue = name
-            keep(file, self.folder / "catalogue")
+            self.add_catalogue(name, file)
         elif ending == ".zip":
             self.add_archive(name, file)
         else:
@@ -71,6 +71,21 @@ class Batch:
             keep(file, path)
             photos.add(name, path)
             self.take(photos)
+
+    def add_catalogue(self, name: str, file: BinaryIO) -> None:
+        """Keep a catalogue; of several the first that can be read, and the others are refused.
+
+        One of the same name is its better version.
+        """
+        problem = self.parsed()[1]
+        if self.catalogue not in {"", name}:
+            if not problem:
+                sentence = _("One catalogue is taken at a time: %(first)s. Import this one alone.")
+                self.refused.append((name, sentence % {"first": self.catalogue}))
+                return
+            self.refused.append((self.catalogue, problem))
+        self.catalogue = name
+        keep(file, self.folder / "catalogue")
 
     def add_archive(self, name: str, file: BinaryIO) -> None:
         """Unpack an archive of photos into a folder of its own."""

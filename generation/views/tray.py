@@ -78,9 +78,10 @@ def tray_fix(request: HtmxRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def tray_remove(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """Take an entry out; what takes its place can undo that."""
+    """Take an entry out; what takes its place can undo that, words typed meanwhile included."""
     one = get_object_or_404(reshoots.waiting(actor=actor(request)).select_related("asset"), pk=pk)
     try:
+        reword(request, [one])
         reshoots.remove(actor=actor(request), reshoot=one)
     except Refused as error:
         messages.error(request, str(error))
@@ -155,7 +156,9 @@ def reword(request: HtmxRequest, some: Iterable[Reshoot]) -> None:
 def launched(jobs: list[Job]) -> str:
     """What is said after a launch."""
     text = ngettext(
-        "%(count)d picture is shot again.", "%(count)d pictures are shot again.", len(jobs)
+        "%(count)d picture is being shot again.",
+        "%(count)d pictures are being shot again.",
+        len(jobs),
     )
     return text % {"count": len(jobs)}
 

@@ -96,6 +96,11 @@ class Trouble:
         """What happened to how many calls."""
         return str(self.words() % {"calls": self.calls})
 
+    @property
+    def why(self) -> str:
+        """The reason; none for what somebody stopped, of which the provider only says so again."""
+        return "" if self.status == Status.CANCELLED else self.reason
+
     def words(self) -> Any:
         """What happened, with a place for the number of calls."""
         if self.status == Status.CANCELLED:

@@ -65,3 +65,19 @@ def test_a_picked_range_is_gathered_by_a_key(signed_in: SignedIn):
     page.goto(f"/library/?collection={Collection.objects.get().pk}")
     expect(page.get_by_role("heading", name="Picks", level=1)).to_be_visible()
     expect(page.locator(".tile")).to_have_count(3)
+
+
+def test_a_dialog_begins_at_its_first_field(signed_in: SignedIn):
+    page = library(signed_in)
+    pick_range(page)
+    page.keyboard.press("c")
+    expect(page.get_by_label("Name of a new collection")).to_be_focused()
+
+
+def test_after_a_dialog_one_goes_on_in_the_results(signed_in: SignedIn):
+    page = library(signed_in)
+    pick_range(page)
+    page.keyboard.press("e")
+    page.get_by_role("dialog").get_by_label("Role").select_option("detail")
+    page.get_by_role("button", name="Change 3 assets").press("Enter")
+    expect(page.locator("#results")).to_be_focused()

@@ -83,3 +83,12 @@ def test_what_is_taken_out_is_put_back_where_it_was(signed_in: SignedIn, colourw
     expect_order(page, [first, third])
     page.get_by_role("button", name="Put in").click()
     expect_order(page, [first, second, third])
+
+
+def test_the_focus_stays_in_the_set_from_which_a_picture_goes(
+    signed_in: SignedIn, colourway: Colourway
+):
+    placed(colourway)
+    page = opened(signed_in, colourway)
+    page.get_by_role("button", name="Take picture 2 out").press("Enter")
+    expect(page.locator("#media-set")).to_be_focused()

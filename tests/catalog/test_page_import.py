@@ -116,6 +116,22 @@ def test_a_better_catalogue_can_be_added(client: Client):
     assert len(again.context["summary"]["pictured"]) == 1
 
 
+@pytest.mark.parametrize("first", [CSV, b"Not a catalogue"])
+def test_of_two_catalogues_one_is_read_and_the_other_named(client: Client, first: bytes):
+    notes = SimpleUploadedFile("notes.txt", first)
+    preview = upload(client, notes, catalogue(), photo("blue-shirt.png"))
+    assert len(preview.context["summary"]["pictured"]) == 1
+    left_out = "products.csv" if first == CSV else "notes.txt"
+    assert [one["name"] for one in preview.context["summary"]["files"]] == [left_out]
+
+
+def test_a_catalogue_of_the_same_name_takes_the_place_of_the_first(client: Client):
+    preview = upload(client, catalogue(), catalogue(CSV.replace(b"Blue", b"Green")))
+    assert preview.context["summary"]["files"] == []
+    confirm(client, preview)
+    assert Product.objects.get().title == "Green Shirt"
+
+
 def test_another_encoding_is_read_and_said(client: Client):
     latin = "Handle,Title\ncafe,Café\n".encode("cp1252")
     preview = upload(client, catalogue(latin))

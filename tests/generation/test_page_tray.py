@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from catalog.models import Asset, Reshoot
+from catalog import review
+from catalog.models import Asset, Reshoot, Verdict
 from generation.models import Budget, Job
 from tests import factories
 from tests.generation.pages import page, queries, signed_in
@@ -98,6 +99,36 @@ def test_what_is_taken_out_is_put_back_by_its_undo():
     back = browser.post(undo, {"fix": one.fix}, headers=HTMX)
     assert "five fingers" in back.content.decode()
     assert Reshoot.objects.get().decision == one.decision
+
+
+def test_words_typed_just_before_it_is_taken_out_come_back():
+    one, browser = rejected(), signed_in()
+    typed = {f"fix-{one.pk}": "open hands"}
+    removed = browser.post(reverse("generation:tray-remove", args=[one.pk]), typed, headers=HTMX)
+    assert "open hands" in removed.content.decode()
+
+
+def uploaded() -> Reshoot:
+    """A picture that nobody made here, rejected into the tray."""
+    asset = factories.asset(colourway=factories.colourway())
+    decision = review.decide(
+        actor=factories.reviewer(), asset=asset, verdict=Verdict.REJECT, reshoot=""
+    )
+    return Reshoot.objects.get(decision=decision)
+
+
+def test_what_was_not_made_here_says_so_and_the_others_are_launched():
+    alien, one, browser = uploaded(), rejected(), signed_in()
+    text = browser.get(TRAY).content.decode()
+    assert "no recipe to repeat" in text
+    assert f'name="shown" value="{alien.pk}"' not in text
+    browser.post(LAUNCH, shown(one))
+    assert again() == 1
+
+
+def test_a_tray_without_any_recipe_has_no_button():
+    uploaded()
+    assert "Shoot 0 again" not in signed_in().get(TRAY).content.decode()
 
 
 def test_without_a_script_the_page_comes_again():

@@ -111,6 +111,11 @@ def test_a_stopped_call_is_no_failure(shoot: Shoot):
     assert (told.what, told.money, told.tone) == ("1 call was stopped", "Nothing was paid.", "")
 
 
+def test_the_providers_word_about_a_stopped_call_is_not_repeated(shoot: Shoot):
+    ended(shoot, State.CANCELLED, status=Status.CANCELLED, reason="Cancelled by the client")
+    assert only(shoot).why == ""
+
+
 def test_what_goes_well_is_no_trouble(shoot: Shoot):
     ended(shoot, State.SUBMITTED, status=Status.RUNNING, reason="")
     ended(shoot, State.STORED, status=Status.DONE, reason="", cents=4)
