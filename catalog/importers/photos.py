@@ -13,12 +13,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 Kind = Literal["sku", "barcode", "handle"]
 KINDS: tuple[Kind, ...] = ("sku", "barcode", "handle")
 PATTERN = "{handle|sku|barcode}_{colour}_{view}_{n}"
 # Shorter ones ("1", "XL") are numbers and sizes far more often than articles.
 MIN_CODE = 3
+
+UNMATCHED = gettext_lazy(
+    "Its name says for certain no product that we have: it should begin with a handle, SKU or "
+    "barcode, and an underscore after that."
+)
 
 _EXTENSION = re.compile(r"\.[a-z]{3,4}$")
 _TOKEN = re.compile(r"[^\W_]+")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.importers.comparison import BATCH, Comparison
 from catalog.importers.incoming import PhotoFile
-from catalog.importers.photos import KnownProduct, PhotoMatch, PhotoMatcher
+from catalog.importers.photos import UNMATCHED, KnownProduct, PhotoMatch, PhotoMatcher
 from catalog.models import Asset, Colourway, Product, Role, Variant, View
 from catalog.models.products import ProductQuerySet
 from sartiq.access.models import User
@@ -134,8 +134,7 @@ def _placed(
     if spot:
         return PlacedPhoto(photo, Place.COLOURWAY, match)
     if match is None:
-        reason = _("Its name begins with no handle, SKU or barcode that we have.")
-        return PlacedPhoto(photo, Place.INBOX, None, reason)
+        return PlacedPhoto(photo, Place.INBOX, None, str(UNMATCHED))
     colours = ", ".join(code for code, _ in known[match.handle].colourways)
     words = _("Its name says %(handle)s, but not in which colour (%(colours)s).")
     reason = words % {"handle": match.handle, "colours": colours}

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from catalog.importers.comparison import Comparison
-from catalog.importers.photos import KnownProduct, PhotoMatch, PhotoMatcher, beginnings
+from catalog.importers.photos import UNMATCHED, KnownProduct, PhotoMatch, PhotoMatcher, beginnings
 from catalog.importers.placing import directory
 from catalog.models import Asset, Colourway, Product, Role, Variant, View
 from catalog.models.products import ProductQuerySet, letters, letters_of
@@ -77,8 +77,7 @@ def reading(
 ) -> Reading:
     """What one name says, in our rows."""
     if match is None:
-        words = _("Its name begins with no handle, SKU or barcode that we have.")
-        return Reading(photo, reason=words)
+        return Reading(photo, reason=str(UNMATCHED))
     if match.colour_code is None:
         colours = ", ".join(code for code, _name in known[match.handle].colourways)
         words = _("Its name says %(handle)s, but not in which colour (%(colours)s).")

@@ -144,7 +144,7 @@ def words(spec: EndpointSpec, name: str) -> dict[str, str]:
     """Names of sizes for people: ``portrait_4_3`` is ``Portrait 4:3``."""
     if name != spec.vocabulary.get("size"):
         return {}
-    return {size.name: size_label(size) for size in spec.sizes}
+    return {size.name: size_label(size.name) for size in spec.sizes}
 
 
 def sized(schema: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from generation.endpoints.catalogue import EndpointSpec, Size
+from generation.endpoints.catalogue import EndpointSpec
 from generation.writing import MAX_SEED
 
 OWN = "own"  # the choice for a width and height of one's own
@@ -90,7 +90,7 @@ def number_field(schema: Mapping[str, Any], *, label: str = "") -> forms.Integer
 def size_fields(spec: EndpointSpec) -> dict[str, forms.Field]:
     """The endpoint's named sizes, and a width and height of one's own where it takes them."""
     default = spec.fields[spec.vocabulary["size"]].get("default")
-    choices = [(size.name, size_label(size)) for size in spec.sizes]
+    choices = [(size.name, size_label(size.name)) for size in spec.sizes]
     if default is None:
         unsaid = _("As the packshot") if "GARMENT" in spec.slots else _("As it likes")
         choices.insert(0, ("", unsaid))
@@ -127,9 +127,16 @@ def sides_of(spec: EndpointSpec) -> dict[str, dict[str, Any]]:
     return {side: free["properties"][side] for side in ("width", "height")} if free else {}
 
 
-def size_label(size: Size) -> str:
+def size_words(size: Any) -> str:
+    """A saved size for people: ``Portrait 4:3``, or width and height in pixels."""
+    if isinstance(size, Mapping):
+        return f"{size.get('width')} \N{MULTIPLICATION SIGN} {size.get('height')}"
+    return size_label(str(size))
+
+
+def size_label(name: str) -> str:
     """A size's name for people: ``portrait_4_3`` is ``Portrait 4:3``."""
-    *words, last = size.name.split("_")
+    *words, last = name.split("_")
     if words and words[-1].isdigit() and last.isdigit():
         words[-1:] = [f"{words[-1]}:{last}"]
     else:

@@ -66,7 +66,9 @@ def panel(
     few = test_shots(planned)
     lines = list(budget_lines(form.actor, planned.shots, few))
     over = [line.refusal for line in lines if line.over_nano]
-    problems = [*field_problems(form), *refusals, *planned.problems]
+    # Where the prompt can't be read the plan is still that of the last one.
+    of_plan = [] if "prompt" in form.errors else planned.problems
+    problems = [*field_problems(form), *refusals, *of_plan]
     return {
         "shoot": shoot,
         "form": form,

@@ -1,6 +1,7 @@
 """A launched shoot: the contact sheet, which fills without a reload."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from catalog.models import Asset, Rendition, Reshoot, Shoot
 from generation import finishing, intake, ledger, reshoots
+from generation.forms.settings import size_words
 from generation.models import Endpoint, Job
 from generation.veils import veil_looks
 from generation.views.cells import Axes, Page, groups_of, page_of
@@ -130,12 +132,19 @@ def sheet(request: HtmxRequest, shoot: Shoot, shown: Page, facts: "Facts") -> di
         "status": status,
         "tabs": tabs(figures, status),
         "axes": axes,
+        "settings": dict(settings_of(shoot)),
         "endpoint": Endpoint.objects.filter(pk=shoot.endpoint).only("title").first(),
         "reviewed": facts.reviewed,
         "tray": reshoots.estimate(actor=person, reshoots=facts.tray),
         "may_shoot": person.has_role(Role.MERCHANDISER),
         "may_review": person.has_role(Role.REVIEWER),
     }
+
+
+def settings_of(shoot: Shoot) -> Iterator[tuple[str, str]]:
+    """The parameters of ``shoot`` in people's words."""
+    for name, value in shoot.parameters.items():
+        yield name, size_words(value) if name == "size" else str(value)
 
 
 def pause(facts: "Facts", *, drawn: bool) -> int:

@@ -133,7 +133,7 @@ def test_a_view_is_under_way_until_it_is_struck_out_for_every_talent(struck: int
 
 def test_there_is_one_list_for_the_same():
     shot_list("Coats", front=(1, 1))
-    with pytest.raises(coverage.Refused, match="Coats in every storefront already"):
+    with pytest.raises(coverage.Refused, match="already: Coats in every storefront"):
         shot_list("Coats", back=(1, 1))
 
 

@@ -59,6 +59,14 @@ def test_a_wrong_field_is_said_and_does_not_keep_the_others_from_saving():
     assert (shoot.name, shoot.count) == ("Autumn", 1)
 
 
+def test_a_placeholder_that_was_deleted_with_the_prompt_is_no_problem_any_more():
+    shoot, browser = ready(), signed_in()
+    assert "{foo} is no placeholder" in save(browser, shoot, prompt="{product} {foo}")
+    panel = save(browser, shoot, prompt="")
+    assert "Write what the pictures show." in panel
+    assert "{foo}" not in panel
+
+
 def test_a_number_out_of_the_endpoints_bounds_is_said_with_the_bounds():
     panel = save(signed_in(), ready(), guidance=50)
     assert "Guidance: Choose 1 to 20." in panel

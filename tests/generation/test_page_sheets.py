@@ -246,3 +246,16 @@ def test_a_colourway_is_not_torn_apart_between_pages(monkeypatch):
 
 def every(shoot: Shoot) -> dict[str, int]:
     return {cell.key: 1 for cell in matrix.live(shoot)}
+
+
+PIXELS = {"width": 1024, "height": 1365}
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [("landscape_4_3", "Landscape 4:3"), (PIXELS, "1024 \N{MULTIPLICATION SIGN} 1365")],
+)
+def test_the_recipe_tells_the_size_in_peoples_words(size: Any, said: str):
+    shoot = running()
+    Shoot.objects.update(parameters={"size": size})
+    assert f"<dd>{said}</dd>" in page(signed_in(), shoot)
